@@ -1,0 +1,1 @@
+"""Frameworks as documents: answers and inputs give a score as a band."""

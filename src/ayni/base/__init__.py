@@ -1,0 +1,1 @@
+"""What every room stands on: units, money, periods, texts, findings, figures, factors, tables in and out."""

@@ -1,0 +1,83 @@
+"""Texts in Spanish and English: one catalogue, filled from ``data/texts/*.toml``, and numbers in the reader's form.
+
+Every entry is a table with the keys ``es`` and ``en``; placeholders are those of ``str.format``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Literal, get_args
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+Language = Literal["es", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALES: Mapping[Language, str] = {"es": "es_PE", "en": "en"}
+LANGUAGE_VARIABLE = "AYNI_LANG"
+
+
+class UnknownText(KeyError):
+    """A text was asked for that no catalogue holds: a fault of the program, never of the data."""
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[Language, str]]:
+    """All texts by key. Raises UnknownText where a key stands twice or lacks a language."""
+    texts: dict[str, Mapping[Language, str]] = {}
+    folder = resources.files("ayni.data") / "texts"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for key, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if key in texts or not set(LANGUAGES) <= entry.keys():
+                raise UnknownText(f"{file.name}: {key} stands twice or lacks a language")
+            texts[key] = entry
+    return texts
+
+
+def has_text(key: str) -> bool:
+    """Whether the catalogue holds ``key``."""
+    return key in catalogue()
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The text of ``key`` in ``language``, with ``values`` put in (numbers and dates in the reader's form)."""
+    try:
+        template = catalogue()[key][language]
+    except KeyError as missing:
+        raise UnknownText(key) from missing
+    return template.format(**{name: shown(value, language) for name, value in values.items()})
+
+
+def shown(value: object, language: Language) -> str:
+    """A value as a person reads it: numbers and dates by the language's locale, the rest as text."""
+    if isinstance(value, bool):
+        return say("yes" if value else "no", language)
+    if isinstance(value, int | float):
+        return number(value, language)
+    if isinstance(value, datetime.date):
+        return format_date(value, format="medium", locale=LOCALES[language])
+    return str(value)
+
+
+def number(value: float, language: Language, decimals: int | None = None) -> str:
+    """A number in the reader's form. Without ``decimals``: three significant figures below 1,000, whole above."""
+    if decimals is None:
+        magnitude = abs(value)
+        decimals = (
+            0 if magnitude >= 100 or value == int(value) else 1 if magnitude >= 10 else 2 if magnitude >= 0.1 else 4
+        )
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=LOCALES[language])
+
+
+def default_language() -> Language:
+    """The language of the environment variable AYNI_LANG; Spanish where it is not set."""
+    wanted = os.environ.get(LANGUAGE_VARIABLE, "es")
+    return "en" if wanted == "en" else "es"

@@ -1,0 +1,1 @@
+"""Data with no logic: factors, calendar, frameworks, texts, the example park."""

@@ -1,0 +1,1 @@
+"""One ledger of resource flows: flows, balance, reconciliation, footprint, cost."""

@@ -1,0 +1,49 @@
+"""The ledger: one park's year in typed tables, every row with the workbook row it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ayni.base.money import Money
+from ayni.ledger.schema import Contract, Firm, Park, Price, PriceItem, Process, Substance
+
+FLOW_COLUMNS = (
+    "month", "origin", "destination", "kind", "resource", "amount", "unit", "sigma", "measured",
+    "waste_code", "hazardous", "management", "unit_cost", "sheet", "row",
+)  # fmt: skip
+"""month 1–12; amount and sigma (absolute) in the canonical unit (kg or m3); unit_cost [PEN per canonical unit, NaN]."""
+
+ELECTRICITY_COLUMNS = (
+    "site", "month", "energy_peak", "energy_off_peak", "demand_peak", "demand_off_peak", "reactive", "sheet", "row",
+)  # fmt: skip
+"""site = firm code or ``zone``; energies [MWh], demands [MW], reactive [Mvarh]."""
+
+FUEL_COLUMNS = ("site", "month", "carrier", "amount", "unit", "energy", "measured", "sheet", "row")
+"""amount in the canonical unit of the bill's dimension (m3, kg or MWh) named in unit; energy [MWh, lower heating value]."""
+
+COST_COLUMNS = ("site", "item", "amount")
+"""Yearly costs [PEN] that no flow carries: annuities, upkeep, treatment and freight of exchanges."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One state of a park's year: as recorded, or after exchanges and a zone design.
+
+    ``flows`` holds material, water and waste (FLOW_COLUMNS), ``electricity`` and ``fuels`` the bills,
+    ``other_costs`` what no flow carries. ``contracts`` by site.
+    """
+
+    park: Park
+    money: Money
+    firms: Mapping[str, Firm]
+    processes: Mapping[str, Process]
+    contracts: Mapping[str, Contract]
+    prices: Mapping[PriceItem, Price]
+    substances: tuple[Substance, ...]
+    flows: pd.DataFrame
+    electricity: pd.DataFrame
+    fuels: pd.DataFrame
+    other_costs: pd.DataFrame

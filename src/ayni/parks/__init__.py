@@ -1,0 +1,1 @@
+"""One park: the workbook, the way through, Results."""

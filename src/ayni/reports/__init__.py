@@ -1,0 +1,1 @@
+"""One park's results as PDF, XLSX and JSON."""

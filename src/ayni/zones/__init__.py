@@ -1,0 +1,1 @@
+"""The least-cost energy supply of a zone, with its proof."""
