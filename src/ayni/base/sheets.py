@@ -299,7 +299,8 @@ def _read_row(
     try:
         row = sheet.row.model_validate(values)
     except ValidationError as invalid:
-        return None, [_finding_of(detail, places, row_place, sheet) for detail in invalid.errors()]
+        told = [detail for detail in invalid.errors() if detail["type"] != "missing" or detail["loc"][0] in positions]
+        return None, [_finding_of(detail, places, row_place, sheet) for detail in told]
     row._read_from = row_place
     return row, []
 

@@ -46,7 +46,7 @@ def has_text(key: str) -> bool:
     return key in catalogue()
 
 
-def say(key: str, language: Language, **values: object) -> str:
+def say(key: str, language: Language, /, **values: object) -> str:
     """The text of ``key`` in ``language``, with ``values`` put in (numbers and dates in the reader's form)."""
     try:
         template = catalogue()[key][language]
