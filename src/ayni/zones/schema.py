@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ayni.base.sheets import Choice, Row, Sheet, column
+from ayni.ledger.schema import Carrier
 
 
 class EquipmentKind(Choice):
@@ -47,7 +48,7 @@ class Equipment(Row):
     equipment: str = column("Equipment", "Code, such as E03-CAL1.", pattern=r"^[A-Za-z0-9_\-]{1,30}$")
     firm: str = column("Firm", "Code of the firm.")
     kind: EquipmentKind = column("Kind", "What it does.")
-    carrier: str = column("Carrier", "electricity, natural_gas, diesel, lpg, residual_fuel, coal or biomass.")
+    carrier: Carrier = column("Carrier", "Electricity, natural gas, diesel, LPG, residual fuel oil, coal or biomass.")
     share: float = column(
         "Share of the carrier", "Part of the firm's yearly use of the carrier that it takes.", unit="%", gt=0, le=100
     )
