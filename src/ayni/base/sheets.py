@@ -91,7 +91,8 @@ class Sheet:
         info = self.row.model_fields[field]
         title = info.title if language == "en" else say(f"column.{self.name}.{field}", language)
         unit = cast("dict[str, str]", info.json_schema_extra)["unit"]
-        return f"{title} [{unit}]" if unit else str(title)
+        word = say(f"unit.{unit}", language) if has_text(f"unit.{unit}") else unit
+        return f"{title} [{word}]" if unit else str(title)
 
     def field_note(self, field: str, language: Language) -> str:
         """A column's explanation."""
