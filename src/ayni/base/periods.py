@@ -34,7 +34,7 @@ def holidays(year: int) -> frozenset[datetime.date]:
 def is_rest_day(hours: pd.DatetimeIndex) -> NDArray[np.bool_]:
     """Per hour: whether it lies on a Sunday or a national holiday."""
     closed = {day for year in set(hours.year) for day in holidays(int(year))}
-    return np.asarray((hours.weekday == SUNDAY) | np.isin(hours.normalize(), pd.DatetimeIndex(sorted(closed))))
+    return np.asarray((hours.day_of_week == SUNDAY) | np.isin(hours.normalize(), pd.DatetimeIndex(sorted(closed))))
 
 
 def is_peak(hours: pd.DatetimeIndex, start: int, end: int, *, rest_days_exempt: bool) -> NDArray[np.bool_]:
