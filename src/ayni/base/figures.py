@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from ayni.base.factors import Factor
@@ -110,3 +110,36 @@ class FigureBook:
     def factors(self) -> dict[str, Factor]:
         """Every factor that some figure names, by id."""
         return {item.id: item for figure in self for item in figure.inputs if isinstance(item, Factor)}
+
+    def as_json(self, language: Language) -> dict[str, dict[str, object]]:
+        """Every figure by id: value, unit, label, stage, status, low, high, formula and inputs.
+
+        An input is ``{"figure": id}``, ``{"factor": id}`` or ``{"row": {sheet, row, text, value, unit, status}}``.
+        """
+        return {
+            figure.id: {
+                "value": figure.value,
+                "unit": figure.unit,
+                "label": figure.title(language),
+                "stage": figure.stage.value,
+                "status": figure.status.value,
+                "low": figure.low,
+                "high": figure.high,
+                "formula": figure.formula,
+                "inputs": [_input_json(item) for item in figure.inputs],
+            }
+            for figure in self
+        }
+
+    def factors_json(self) -> dict[str, dict[str, object]]:
+        """Every factor that some figure names: value, unit, band, date, source, status, basis, version, note."""
+        return {
+            key: {name: value for name, value in asdict(factor).items() if name != "id"}
+            for key, factor in self.factors().items()
+        }
+
+
+def _input_json(item: str | Factor | SourceRow) -> dict[str, object]:
+    if isinstance(item, str):
+        return {"figure": item}
+    return {"factor": item.id} if isinstance(item, Factor) else {"row": asdict(item)}

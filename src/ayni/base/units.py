@@ -9,28 +9,45 @@ from functools import cache
 import pint
 
 CANONICAL: Mapping[str, str] = {
-    "[mass]": "kg",
-    "[mass] * [length] ** 2 / [time] ** 2": "MWh",
-    "[length] ** 3": "m3",
-    "[mass] * [length] ** 2 / [time] ** 3": "MW",
-    "[length] ** 2": "m2",
-    "[length]": "m",
-    "[time]": "h",
-    "dimensionless": "",
+    "kg": "kilogram",
+    "MWh": "megawatt_hour",
+    "m3": "meter ** 3",
+    "MW": "megawatt",
+    "m2": "meter ** 2",
+    "m": "meter",
+    "h": "hour",
+    "": "dimensionless",
 }
-"""Dimension → canonical unit: kg, MWh, m³, MW, m², m, h."""
+"""Canonical unit of each dimension → its pint expression."""
 
 SPELLINGS: Mapping[str, str] = {
-    "gal": "US_liquid_gallon", "galon": "US_liquid_gallon", "galones": "US_liquid_gallon",
-    "us gallon": "US_liquid_gallon", "gallon": "US_liquid_gallon",
-    "m³": "m3", "m3": "m3", "sm3": "m3", "sm³": "m3", "nm3": "m3", "metro cubico": "m3", "metros cubicos": "m3",
-    "m²": "m2", "l": "liter", "litro": "liter", "litros": "liter", "hl": "hectoliter",
-    "t": "tonne", "tm": "tonne", "ton": "tonne", "tonelada": "tonne", "toneladas": "tonne",
-    "kg": "kg", "kilo": "kg", "kilos": "kg", "g": "gram", "gj": "GJ", "mj": "MJ", "tj": "TJ",
-    "kwh": "kWh", "mwh": "MWh", "gwh": "GWh", "kw": "kW", "mw": "MW", "mmbtu": "MMBtu", "kvarh": "kWh",
-    "unidad": "", "unidades": "", "unit": "", "%": "percent", "h": "hour",
-}  # fmt: skip
-"""How Peru's bills and people write units → pint names. Lower case, no accents."""
+    spelling: name
+    for name, spellings in {
+        "US_liquid_gallon": "gal|galon|galones|gallon|us gallon|us gal",
+        "meter ** 3": "m3|sm3|nm3|metro cubico|metros cubicos",
+        "meter ** 2": "m2",
+        "liter": "l|litro|litros",
+        "hectoliter": "hl",
+        "tonne": "t|tm|ton|tonelada|toneladas",
+        "kilogram": "kg|kilo|kilos",
+        "gram": "g",
+        "megajoule": "mj",
+        "gigajoule": "gj",
+        "terajoule": "tj",
+        "kilowatt_hour": "kwh|kvarh",
+        "megawatt_hour": "mwh|mvarh",
+        "gigawatt_hour": "gwh",
+        "kilowatt": "kw",
+        "megawatt": "mw",
+        "million_Btu": "mmbtu",
+        "percent": "%",
+        "dimensionless": "|unidad|unidades|unit|units",
+        "hour": "h",
+        "meter": "m",
+    }.items()
+    for spelling in spellings.split("|")
+}
+"""How Peru's bills and people write units (lower case, no accents, ² and ³ as digits) → pint names."""
 
 
 class UnknownUnit(ValueError):
@@ -45,7 +62,7 @@ class WrongUnit(ValueError):
 def registry() -> pint.UnitRegistry[float]:
     """The one pint registry."""
     units: pint.UnitRegistry[float] = pint.UnitRegistry()
-    units.define("MMBtu = 1e6 * Btu")
+    units.define("million_Btu = 1e6 * Btu_it")
     return units
 
 
@@ -57,17 +74,12 @@ def plain(text: str) -> str:
 
 @cache
 def _quantity(unit: str) -> tuple[float, str]:
-    """Factor to the canonical unit, and that unit. Raises UnknownUnit."""
-    name = SPELLINGS.get(unit.strip().lower(), SPELLINGS.get(plain(unit), unit.strip()))
-    try:
-        quantity = registry().Quantity(1.0, name)
-        dimension = quantity.dimensionality
-    except (pint.UndefinedUnitError, pint.errors.DefinitionSyntaxError, AttributeError, ValueError) as unknown:
-        raise UnknownUnit(unit) from unknown
-    for known, canonical in CANONICAL.items():
-        if dimension == registry().get_dimensionality(known):
-            return float(quantity.to(canonical or "dimensionless").magnitude), canonical
-    raise UnknownUnit(unit)
+    """Factor to the canonical unit, and that unit. Only known spellings pass: pint's grammar is not for users."""
+    if plain(unit) not in SPELLINGS:
+        raise UnknownUnit(unit)
+    quantity = registry().Quantity(1.0, SPELLINGS[plain(unit)])
+    canonical = next(name for name, expression in CANONICAL.items() if quantity.is_compatible_with(expression))
+    return float(quantity.to(CANONICAL[canonical]).magnitude), canonical
 
 
 def canonical_unit(unit: str) -> str:

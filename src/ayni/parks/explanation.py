@@ -1,0 +1,111 @@
+"""Explanations: a figure of a results file opened down to workbook rows and factors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from rich.markup import escape
+from rich.tree import Tree
+
+from ayni.base.findings import Place, Refused, error
+from ayni.base.texts import Language, number, say
+
+ROWS_SHOWN = 15
+"""Rows printed under one figure; the rest is counted. The JSON form always holds all of them."""
+
+
+@dataclass(frozen=True)
+class ResultsFile:
+    """The parts of ``results.json`` that explanations need."""
+
+    figures: Mapping[str, Mapping[str, Any]]
+    factors: Mapping[str, Mapping[str, Any]]
+
+
+def read_results(path: Path) -> ResultsFile:
+    """A results file. Raises Refused where it is missing or no results file."""
+    place = Place(file=path.name)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as unreadable:
+        raise Refused([error("FILE-UNREADABLE", place, reason=str(unreadable.strerror))]) from unreadable
+    except ValueError as broken:
+        raise Refused([error("RESULTS-BROKEN", place)]) from broken
+    if not isinstance(content, dict) or not {"figures", "factors"} <= content.keys():
+        raise Refused([error("RESULTS-BROKEN", place)])
+    return ResultsFile(content["figures"], content["factors"])
+
+
+def explain(results: ResultsFile, figure_id: str) -> dict[str, Any]:
+    """One figure with its inputs opened: figures nested, factors and rows written out. Raises Refused if unknown."""
+    if figure_id not in results.figures:
+        raise Refused([error("FIGURE-UNKNOWN", figure=figure_id)])
+    figure = results.figures[figure_id]
+    return {"id": figure_id, **figure, "inputs": [_opened(results, item) for item in figure["inputs"]]}
+
+
+def _opened(results: ResultsFile, item: Mapping[str, Any]) -> dict[str, Any]:
+    if "figure" in item:
+        return explain(results, cast("str", item["figure"]))
+    if "factor" in item:
+        return {"factor": {"id": item["factor"], **results.factors[cast("str", item["factor"])]}}
+    return dict(item)
+
+
+def leaves(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All rows, factors and inputless figures at the ends of an explanation."""
+    if not tree.get("inputs"):
+        yield tree
+    for item in tree.get("inputs", ()):
+        yield from leaves(item)
+
+
+def tree_of(explanation: Mapping[str, Any], language: Language) -> Tree:
+    """The explanation as a tree for the terminal."""
+    tree = Tree(_figure_line(explanation, language))
+    _grow(tree, explanation, language)
+    return tree
+
+
+def _grow(branch: Tree, explanation: Mapping[str, Any], language: Language) -> None:
+    rows = 0
+    for item in explanation["inputs"]:
+        if "row" in item:
+            rows += 1
+            if rows <= ROWS_SHOWN:
+                branch.add(_row_line(item["row"], language))
+        elif "factor" in item:
+            branch.add(_factor_line(item["factor"], language))
+        else:
+            _grow(branch.add(_figure_line(item, language)), item, language)
+    if rows > ROWS_SHOWN:
+        branch.add(say("explain.more_rows", language, count=rows - ROWS_SHOWN))
+
+
+def _amount(item: Mapping[str, Any], language: Language) -> str:
+    band = ""
+    if item.get("low") is not None and item.get("high") is not None:
+        band = f" ({number(item['low'], language)} – {number(item['high'], language)})"
+    return f"[bold]{number(item['value'], language)}[/] {escape(item['unit'])}{band}"
+
+
+def _figure_line(figure: Mapping[str, Any], language: Language) -> str:
+    words = " · ".join((say(f"stage.{figure['stage']}", language), say(f"status.{figure['status']}", language)))
+    algebra = escape(f"{figure['id']} = {figure['formula']}")
+    return f"{escape(figure['label'])}: {_amount(figure, language)}  [dim]{algebra} · {words}[/]"
+
+
+def _row_line(row: Mapping[str, Any], language: Language) -> str:
+    place = say("explain.row", language, sheet=row["sheet"], row=str(row["row"]))
+    status = say(f"status.{row['status']}", language)
+    return f"{escape(place + ': ' + row['text'])} {_amount(row, language)}  [dim]{status}[/]"
+
+
+def _factor_line(factor: Mapping[str, Any], language: Language) -> str:
+    origin = " · ".join(part for part in (factor["date"], factor["source"]) if part)
+    status = say(f"status.{factor['status']}", language)
+    return f"{factor['id']}: {_amount(factor, language)}  [dim]{escape(origin)} · {status} · v{factor['version']}[/]"
