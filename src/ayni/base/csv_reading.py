@@ -61,6 +61,7 @@ def read_csv_rows(
     rows, findings = read_rows(RawWorkbook({path.name: raw}), sheet)
     for row in rows:
         row._read_from = Place(file=path.name, row=row.read_from.row)
+        row._cells = {field: replace(cell, file=path.name, sheet=None) for field, cell in row._cells.items()}
     placed = [replace(finding, place=replace(finding.place, file=path.name, sheet=None)) for finding in findings]
     return cast("list[RowOf]", rows), _too_wide(records, path.name) + placed
 

@@ -41,11 +41,16 @@ class Row(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
     _read_from: Place = PrivateAttr(default_factory=Place)
+    _cells: Mapping[str, Place] = PrivateAttr(default_factory=dict)
 
     @property
     def read_from(self) -> Place:
         """Sheet and row of the workbook; empty for rows made in code."""
         return self._read_from
+
+    def place(self, field: str) -> Place:
+        """The cell that ``field`` was read from; its row where the column was not in the sheet."""
+        return self._cells.get(field, self._read_from)
 
 
 class MonthMark:
@@ -302,7 +307,7 @@ def _read_row(
     except ValidationError as invalid:
         told = [detail for detail in invalid.errors() if detail["type"] != "missing" or detail["loc"][0] in positions]
         return None, [_finding_of(detail, places, row_place, sheet) for detail in told]
-    row._read_from = row_place
+    row._read_from, row._cells = row_place, places
     return row, []
 
 

@@ -9,6 +9,7 @@ import datetime
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal, get_args
@@ -20,6 +21,13 @@ Language = Literal["es", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALES: Mapping[Language, str] = {"es": "es_PE", "en": "en"}
 LANGUAGE_VARIABLE = "AYNI_LANG"
+
+
+@dataclass(frozen=True)
+class Word:
+    """An entry of the catalogue as a value inside another text, such as the name of a carrier in a label."""
+
+    key: str
 
 
 class UnknownText(KeyError):
@@ -57,6 +65,8 @@ def say(key: str, language: Language, /, **values: object) -> str:
 
 def shown(value: object, language: Language) -> str:
     """A value as a person reads it: numbers and dates by the language's locale, the rest as text."""
+    if isinstance(value, Word):
+        return say(value.key, language)
     if isinstance(value, bool):
         return say("yes" if value else "no", language)
     if isinstance(value, int | float):

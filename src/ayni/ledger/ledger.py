@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ayni.base.money import Money
-from ayni.ledger.schema import Contract, Firm, Park, Price, PriceItem, Process, Substance
+from ayni.ledger.schema import Contract, Firm, FlowKind, Park, Price, PriceItem, Process, Substance
+
+ZONE = "zone"
+"""Site of the zone's shared plant and its one connection, beside the firms' codes."""
 
 FLOW_COLUMNS = (
     "month", "origin", "destination", "kind", "resource", "amount", "unit", "sigma", "measured",
@@ -17,9 +20,10 @@ FLOW_COLUMNS = (
 """month 1–12; amount and sigma (absolute) in the canonical unit (kg or m3); unit_cost [PEN per canonical unit, NaN]."""
 
 ELECTRICITY_COLUMNS = (
-    "site", "month", "energy_peak", "energy_off_peak", "demand_peak", "demand_off_peak", "reactive", "sheet", "row",
+    "site", "month", "energy_peak", "energy_off_peak", "demand_peak", "demand_off_peak", "reactive", "amount_paid",
+    "sheet", "row",
 )  # fmt: skip
-"""site = firm code or ``zone``; energies [MWh], demands [MW], reactive [Mvarh]."""
+"""site = firm code or ``zone``; energies [MWh], demands [MW], reactive [Mvarh], amount_paid [PEN, NaN: not known]."""
 
 FUEL_COLUMNS = ("site", "month", "carrier", "amount", "unit", "energy", "measured", "sheet", "row")
 """amount in the canonical unit of the bill's dimension (m3, kg or MWh) named in unit; energy [MWh, lower heating value]."""
@@ -47,3 +51,14 @@ class Ledger:
     electricity: pd.DataFrame
     fuels: pd.DataFrame
     other_costs: pd.DataFrame
+
+    def site_of(self, node: str) -> str:
+        """The firm that a node belongs to: itself, or the firm of the process; outside nodes stand for themselves."""
+        return self.processes[node].firm if node in self.processes else node
+
+    def crossing_flows(self) -> pd.DataFrame:
+        """The flows that pass a firm's fence, with columns ``giver`` and ``taker`` (firm codes or outside nodes)."""
+        flows = self.flows.assign(
+            giver=self.flows["origin"].map(self.site_of), taker=self.flows["destination"].map(self.site_of)
+        )
+        return flows[(flows["giver"] != flows["taker"]) & (flows["kind"] != FlowKind.STOCK)]
