@@ -48,7 +48,7 @@ class Row(BaseModel):
         """Sheet and row of the workbook; empty for rows made in code."""
         return self._read_from
 
-    def place(self, field: str) -> Place:
+    def place_of(self, field: str) -> Place:
         """The cell that ``field`` was read from; its row where the column was not in the sheet."""
         return self._cells.get(field, self._read_from)
 

@@ -26,7 +26,7 @@ ELECTRICITY_COLUMNS = (
 """site = firm code or ``zone``; energies [MWh], demands [MW], reactive [Mvarh], amount_paid [PEN, NaN: not known]."""
 
 FUEL_COLUMNS = ("site", "month", "carrier", "amount", "unit", "energy", "measured", "sheet", "row")
-"""amount in the canonical unit of the bill's dimension (m3, kg or MWh) named in unit; energy [MWh, lower heating value]."""
+"""amount in ``unit``, the canonical one of the bill's dimension (m3, kg or MWh); energy [MWh, lower heating value]."""
 
 COST_COLUMNS = ("site", "item", "amount")
 """Yearly costs [PEN] that no flow carries: annuities, upkeep, treatment and freight of exchanges."""
