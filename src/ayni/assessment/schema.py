@@ -27,6 +27,10 @@ class Answer(Row):
     evidence: str | None = column("Evidence", "Document, date and place of the proof.", default=None)
     date: datetime.date | None = column("Date", "Date of the answer.", default=None)
     responsible: str | None = column("Responsible", "Who answers for it.", default=None)
+    respondent: str | None = column(
+        "Respondent", "Whose answer it is, where the framework weighs several, such as operator or firms.", default=None
+    )
+    points: float | None = column("Points", "For a line that gives points by judgement.", default=None, ge=0)
 
 
 class Input(Row):
@@ -40,6 +44,6 @@ class Input(Row):
     evidence: str | None = column("Evidence", "Document, date and place of the proof.", default=None)
 
 
-ANSWERS = Sheet("answers", Answer, unique=("framework", "requirement"), required=False)
+ANSWERS = Sheet("answers", Answer, unique=("framework", "requirement", "respondent"), required=False)
 INPUTS = Sheet("inputs", Input, unique=("name", "year"), required=False)
 SHEETS = (ANSWERS, INPUTS)
