@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from ayni.base.findings import Finding, Place, error
-from ayni.base.sheets import Row, Sheet, column_letter, kind_of, read_rows
+from ayni.base.sheet_reading import read_rows
+from ayni.base.sheets import Row, Sheet, kind_of
 from ayni.base.texts import Language
 from ayni.base.units import plain
+from ayni.base.xlsx_parsing import Position
 from ayni.base.xlsx_reading import RawSheet, RawWorkbook, Value
 
 RowOf = TypeVar("RowOf", bound=Row)
@@ -37,6 +39,9 @@ class _CsvSheet(Sheet):
 
     def header(self, field: str, language: Language) -> str:  # noqa: ARG002
         return field.rstrip("_")
+
+    def field_note(self, field: str, language: Language) -> str:  # noqa: ARG002
+        return self.row.model_fields[field].description or ""
 
 
 class _FileRefused(Exception):
@@ -125,7 +130,7 @@ def _too_wide(records: Sequence[Sequence[str]], file: str) -> list[Finding]:
     """Records with more cells than the header has: a comma too many, so the cells may stand in wrong columns."""
     width = len(records[0]) if records else 0
     return [
-        error("CSV-WIDTH", Place(file=file, row=row, cell=f"{column_letter(width)}{row}"), found=record[width])
-        for row, record in enumerate(records, 1)
+        error("CSV-WIDTH", Place(file=file, row=row + 1, cell=Position(row, width).name), found=record[width])
+        for row, record in enumerate(records)
         if len(record) > width and any(cell.strip() for cell in record[width:])
     ]

@@ -9,10 +9,10 @@ import datetime
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args, runtime_checkable
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -23,11 +23,25 @@ LOCALES: Mapping[Language, str] = {"es": "es_PE", "en": "en"}
 LANGUAGE_VARIABLE = "AYNI_LANG"
 
 
+@runtime_checkable
+class Labelled(Protocol):
+    """A value that has its own words in each language, such as a choice: said in the language of the text around it."""
+
+    def label(self, language: Language) -> str:
+        """The value in words."""
+        ...
+
+
 @dataclass(frozen=True)
 class Word:
     """An entry of the catalogue as a value inside another text, such as the name of a carrier in a label."""
 
     key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def label(self, language: Language) -> str:
+        """The entry's text."""
+        return say(self.key, language, **self.values)
 
 
 class UnknownText(KeyError):
@@ -64,9 +78,11 @@ def say(key: str, language: Language, /, **values: object) -> str:
 
 
 def shown(value: object, language: Language) -> str:
-    """A value as a person reads it: numbers and dates by the language's locale, the rest as text."""
-    if isinstance(value, Word):
-        return say(value.key, language)
+    """A value as a person reads it: words in their language, numbers and dates by its locale, the parts of a tuple."""
+    if isinstance(value, Labelled):
+        return value.label(language)
+    if isinstance(value, tuple):
+        return ", ".join(shown(part, language) for part in value)
     if isinstance(value, bool):
         return say("yes" if value else "no", language)
     if isinstance(value, int | float):

@@ -140,7 +140,7 @@ class Firm(Row):
     firm: str = column("Firm", "Short code used in all sheets, such as E01.", pattern=r"^[A-Za-z0-9_]{1,20}$")
     ruc: str = column("RUC", "Tax number of 11 digits; the last one is a check digit.")
     name: str = column("Name", "Name of the firm.")
-    isic: str = column("ISIC", "ISIC revision 4 class, two to four digits.", pattern=r"^\d{2,4}$")
+    isic: str = column("ISIC", "ISIC revision 4 class, two to four digits.", leading_zero=True, pattern=r"^\d{2,4}$")
     activity: str = column("Activity", "What the firm makes, in a few words.", default="")
     employees: int = column("Employees", "Mean number of employees in the study year.", ge=1)
     shifts: int = column("Shifts", "Shifts of eight hours on a working day.", ge=1, le=3)

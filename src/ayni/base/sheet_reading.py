@@ -1,0 +1,239 @@
+"""Raw sheets → typed rows, with everything that is wrong as findings."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ayni.base.cells import CellRefused, as_written, cell_value, is_empty
+from ayni.base.findings import Finding, Place, error
+from ayni.base.sheets import Row, Sheet
+from ayni.base.texts import LANGUAGES, Language, Word, has_text
+from ayni.base.units import plain
+from ayni.base.xlsx_parsing import Position
+from ayni.base.xlsx_reading import CellFault, RawSheet, RawWorkbook, Value
+
+HEADER_SEARCHED = 30
+"""How many rows are looked through for the headers where the first row has none."""
+
+LIMITS: Mapping[str, str] = {
+    "greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le",
+}  # fmt: skip
+"""Pydantic's remark → the constraint that was broken; its text is ``limit.<constraint>``."""
+
+REQUIRED_MARK = "*"
+
+
+class _Cell(NamedTuple):
+    value: Value
+    position: Position
+
+
+@dataclass(frozen=True)
+class _ColumnNote:
+    """A column's explanation in the reader's language."""
+
+    sheet: Sheet
+    field: str
+
+    def label(self, language: Language) -> str:
+        return self.sheet.field_note(self.field, language)
+
+
+def known_names(sheet: Sheet) -> set[str]:
+    """The names that a sheet goes by, compared with ``plain``: its key and its title in every language."""
+    return {plain(sheet.name), *(plain(sheet.title(language)) for language in LANGUAGES)}
+
+
+def find_sheet(workbook: RawWorkbook, sheet: Sheet) -> RawSheet | None:
+    """The raw sheet that carries the sheet's key or its title in any language."""
+    names = known_names(sheet)
+    return next((raw for name, raw in workbook.sheets.items() if plain(name) in names), None)
+
+
+def read_rows(workbook: RawWorkbook, sheet: Sheet, language: Language = "es") -> tuple[list[Row], list[Finding]]:
+    """The rows of ``sheet`` in ``workbook`` and everything that is wrong with them.
+
+    ``language`` is that of the workbook's titles: what is missing is named in it.
+    """
+    raw = find_sheet(workbook, sheet)
+    if raw is None:
+        title = sheet.title(language)
+        return [], [error("SHEET-MISSING", Place(sheet=title), sheet=title)] if sheet.required else []
+    if all(is_empty(value) for row in raw.cells for value in row):
+        return [], [error("SHEET-EMPTY", Place(sheet=raw.name), sheet=raw.name)]
+    table, misplaced = _table(raw, sheet)
+    if misplaced is not None:
+        return [], [misplaced]
+    findings = [error("SHEET-MERGED", Place(sheet=raw.name, cell=where), range=where) for where in raw.merged]
+    positions, header_findings = _header(table[0], sheet, raw.name, language)
+    findings += header_findings + _nameless(table, raw.name)
+    rows: list[Row] = []
+    for cells in table[1:]:
+        if not all(is_empty(cell.value) for cell in cells):
+            row, row_findings = _read_row(cells, positions, table[0], sheet, raw.name)
+            findings += row_findings
+            rows += [] if row is None else [row]
+    if not rows and sheet.required and not findings:
+        findings.append(error("SHEET-EMPTY", Place(sheet=raw.name), sheet=raw.name))
+    return rows, findings + _duplicates(rows, sheet)
+
+
+def _table(raw: RawSheet, sheet: Sheet) -> tuple[list[list[_Cell]], Finding | None]:
+    """Header row and data rows; a form's first two columns turned into one header row and one data row.
+
+    The finding says that the headers stand in another row than the first.
+    """
+    cells = [[_Cell(value, Position(down, across)) for across, value in enumerate(row)]
+             for down, row in enumerate(raw.cells)]  # fmt: skip
+    names = {name for spellings in _spellings(sheet).values() for name in spellings}
+    if sheet.form:
+        used = [row for row in cells if len(row) > 1 and not is_empty(row[0].value)]
+        used = used[1:] if used and used[0][0].position.row == 0 and _name(used[0][0].value) not in names else used
+        return [[row[0] for row in used], [row[1] for row in used]], None
+    hits = [sum(_name(cell.value) in names for cell in row) for row in cells[:HEADER_SEARCHED]]
+    best = hits.index(max(hits))
+    if not hits[0] and hits[best] > 1:
+        place = Place(sheet=raw.name, row=best + 1, cell=f"A{best + 1}")
+        return cells, error("SHEET-HEADER", place, row=str(best + 1))
+    return cells, None
+
+
+def _name(value: Value) -> str:
+    """A header as it is compared: plain, without the mark of required columns."""
+    return plain(as_written(value)).rstrip(f" {REQUIRED_MARK}")
+
+
+def _without_unit(name: str) -> str:
+    return re.sub(r"\s*\[.*\]$", "", name)
+
+
+def _spellings(sheet: Sheet) -> dict[str, set[str]]:
+    """All spellings by which each column is known: key, and header with and without unit in every language."""
+    spellings = {}
+    for field in sheet.row.model_fields:
+        headers = {plain(sheet.header(field, language)) for language in LANGUAGES}
+        spellings[field] = {plain(field)} | headers | {_without_unit(header) for header in headers}
+    return spellings
+
+
+def _header(
+    cells: Sequence[_Cell], sheet: Sheet, name: str, language: Language
+) -> tuple[dict[str, int], list[Finding]]:
+    """The index of each column that is there, and what is wrong with the headers."""
+    positions: dict[str, int] = {}
+    findings: list[Finding] = []
+    owners = {spelling: field for field, spellings in _spellings(sheet).items() for spelling in spellings}
+    for index, cell in enumerate(cells):
+        if is_empty(cell.value):
+            continue
+        field = owners.get(_name(cell.value))
+        place = Place(sheet=name, row=cell.position.row + 1, column=as_written(cell.value), cell=cell.position.name)
+        if field is None:
+            findings.append(_unknown_column(cell.value, place, sheet, owners, language))
+        elif field in positions:
+            findings.append(error("COLUMN-TWICE", place, column=place.column))
+        else:
+            positions[field] = index
+    for field, info in sheet.row.model_fields.items():
+        if info.is_required() and field not in positions:
+            header = sheet.header(field, language)
+            findings.append(error("COLUMN-MISSING", Place(sheet=name, column=header), column=header))
+    return positions, findings
+
+
+def _unknown_column(value: Value, place: Place, sheet: Sheet, owners: Mapping[str, str], language: Language) -> Finding:
+    """What a header is that names no column: a fault, a column in another unit, or a stranger."""
+    if isinstance(value, CellFault):
+        return error("CELL-ERROR" if value.kind == "error" else "CELL-UNCACHED", place, found=value.text)
+    field = owners.get(_without_unit(_name(value)))
+    if field is None:
+        return error("COLUMN-UNKNOWN", place, column=place.column)
+    return error("COLUMN-UNIT", place, column=place.column, expected=sheet.header(field, language))
+
+
+def _nameless(table: Sequence[Sequence[_Cell]], name: str) -> list[Finding]:
+    """Columns that hold something under an empty header: it would be lost in silence."""
+    findings = []
+    for index in range(max(map(len, table))):
+        if index < len(table[0]) and not is_empty(table[0][index].value):
+            continue
+        first = next((row[index] for row in table[1:] if index < len(row) and not is_empty(row[index].value)), None)
+        if first is not None:
+            place = Place(sheet=name, row=first.position.row + 1, cell=first.position.name)
+            findings.append(error("COLUMN-NAMELESS", place, cell=first.position.name, found=as_written(first.value)))
+    return findings
+
+
+def _read_row(
+    cells: Sequence[_Cell], positions: Mapping[str, int], header: Sequence[_Cell], sheet: Sheet, name: str
+) -> tuple[Row | None, list[Finding]]:
+    row_place = Place(sheet=name, row=cells[0].position.row + 1)
+    places = {
+        field: _place(cells, index, row_place, as_written(header[index].value)) for field, index in positions.items()
+    }
+    values: dict[str, object] = {}
+    refused: dict[str, Finding] = {}
+    for field, index in positions.items():
+        if index < len(cells) and not is_empty(cells[index].value):
+            try:
+                values[field] = cell_value(cells[index].value, sheet.row.model_fields[field])
+            except CellRefused as fault:
+                refused[field] = error(fault.code, places[field], **fault.values)
+    try:
+        row = sheet.row.model_validate(values)
+    except ValidationError as invalid:
+        silent = (sheet.row.model_fields.keys() - positions.keys()) | refused.keys()
+        told = [detail for detail in invalid.errors() if detail["type"] != "missing" or detail["loc"][0] not in silent]
+        return None, [*refused.values(), *(_finding_of(detail, places, row_place, sheet) for detail in told)]
+    if refused:
+        return None, list(refused.values())
+    row._read_from, row._cells = row_place, places
+    return row, []
+
+
+def _place(cells: Sequence[_Cell], index: int, row_place: Place, title: str) -> Place:
+    title = title.rstrip(f" {REQUIRED_MARK}")
+    if index >= len(cells):
+        return replace(row_place, column=title)
+    position = cells[index].position
+    return replace(row_place, row=position.row + 1, column=title, cell=position.name)
+
+
+def _finding_of(detail: ErrorDetails, places: Mapping[str, Place], row_place: Place, sheet: Sheet) -> Finding:
+    """A pydantic remark as a finding. A validator's own PydanticCustomError carries its code as type."""
+    field = str(detail["loc"][0]) if detail["loc"] else ""
+    place = places.get(field, row_place)
+    context = detail.get("ctx", {})
+    if detail["type"] == "missing":
+        return error("CELL-MISSING", place, column=place.column)
+    if has_text(detail["type"]):
+        return error(detail["type"], place, **context)
+    found = as_written(detail["input"])
+    if detail["type"] in LIMITS:
+        limit = LIMITS[detail["type"]]
+        return error("CELL-RANGE", place, column=place.column, found=found,
+                     limit=Word(f"limit.{limit}", {"bound": as_written(context[limit])}))  # fmt: skip
+    return error("CELL-FORM", place, column=place.column, found=found, note=_ColumnNote(sheet, field))
+
+
+def _duplicates(rows: Iterable[Row], sheet: Sheet) -> list[Finding]:
+    """Rows that say the same thing twice."""
+    if not sheet.unique:
+        return []
+    first: dict[tuple[object, ...], Row] = {}
+    findings = []
+    for row in rows:
+        key = tuple(getattr(row, field) for field in sheet.unique)
+        if key in first:
+            words = tuple(f"{part:%Y-%m}" if isinstance(part, datetime.date) else part for part in key)
+            known = tuple(word for word in words if word is not None)
+            findings.append(error("ROW-TWICE", row.read_from, first=str(first[key].read_from.row), key=known))
+        first.setdefault(key, row)
+    return findings
