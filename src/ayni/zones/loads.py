@@ -8,7 +8,9 @@ mean of a quarter of an hour; here the highest hour reaches it, so that the bill
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,8 +19,14 @@ from scipy.optimize import brentq
 
 from ayni.base.findings import Finding, Place, error, warning
 from ayni.base.periods import MONTHS
+from ayni.ledger.bills import peak_hours
+from ayni.ledger.defaults import default
+from ayni.ledger.ledger import Ledger
 from ayni.ledger.schema import ELECTRICITY_BILLS
-from ayni.zones.shapes import Array, variation
+from ayni.ledger.tariffs import tariff_of
+from ayni.zones.profiles import align, read_profile
+from ayni.zones.schema import Profile
+from ayni.zones.shapes import Array, activity, variation
 
 METERING_HOURS = 0.25  # the meter's interval [h]: a demand of D takes at least D/4 of energy
 FLOOR = 1e-3  # hours at zero in a measured shape count as a thousandth of its maximum
@@ -36,12 +44,17 @@ class LoadClass:
 
 
 def remark(asked: LoadClass, place: Place) -> Finding | None:
-    """What is wrong with a class's energy beside its demand: too much, too little, or a peak shorter than an hour."""
+    """What is wrong with a class's energy beside its demand: too much, too little, or a peak shorter than an hour.
+
+    A little too much is a warning: reading dates do not fall on month ends. The load is flat then, above the demand.
+    """
     energy, demand = asked.energy, asked.demand
     values = {"energy": 1000 * energy, "demand": 1000 * demand, "hours": asked.hours}
     where = Place(place.file, place.sheet, place.row, asked.column)
-    if energy > demand * asked.hours * (1 + ROUNDING):
-        return error("LOAD-ENERGY-HIGH", where, limit=1000 * demand * asked.hours, **values)
+    most = demand * asked.hours
+    if energy > most * (1 + ROUNDING):
+        is_reading_date = energy <= most * default("load_factor_max").value
+        return (warning if is_reading_date else error)("LOAD-ENERGY-HIGH", where, limit=1000 * most, **values)
     if energy < demand * METERING_HOURS * (1 - ROUNDING):
         return error("LOAD-ENERGY-LOW", where, limit=1000 * demand * METERING_HOURS, **values)
     if energy < demand * (1 - ROUNDING):
@@ -53,7 +66,7 @@ def fit(shape: Array, energy: float, demand: float) -> Array:
     """Hourly load [MW] of one class: D·(s/max s)ᵞ with sum ``energy`` [MWh] and maximum ``demand`` [MW].
 
     ``shape`` is positive and has one highest hour. Energy below one hour at the maximum stands in that hour alone;
-    energy above D·n is for ``remark`` to refuse.
+    energy above D·n is spread evenly. ``remark`` says so.
     """
     top = int(shape.argmax())
     if energy <= demand * (1 + ROUNDING):
@@ -94,11 +107,54 @@ def load_of(
         for hours, name in ((is_peak, "peak"), (~is_peak, "off_peak")):
             chosen = hours & (month == number)
             header = ELECTRICITY_BILLS.header(f"energy_{name}", "es")
-            asked = LoadClass(
-                float(bill[f"energy_{name}"]), float(bill[f"demand_{name}"]), int(chosen.sum()), header
-            )
+            asked = LoadClass(float(bill[f"energy_{name}"]), float(bill[f"demand_{name}"]), int(chosen.sum()), header)
             found = remark(asked, place)
             if found is not None:
                 findings.append(found)
             load[chosen] = fit(lifted[chosen], asked.energy, asked.demand)
     return load, tuple(findings)
+
+
+@dataclass(frozen=True, eq=False)
+class FirmLoad:
+    """A firm's hourly electricity [MW]; ``profile`` is the measured one that gave its shape, None for shifts alone."""
+
+    firm: str
+    load: Array
+    profile: Profile | None
+
+
+def firm_loads(
+    ledger: Ledger, profiles: Sequence[Profile], folder: Path, hours: pd.DatetimeIndex
+) -> tuple[tuple[FirmLoad, ...], tuple[Finding, ...]]:
+    """The load of each firm with electricity bills, its shape measured where a profile lies in ``folder``."""
+    by_firm = {profile.firm: profile for profile in profiles}
+    month = np.asarray(hours.month)
+    loads: list[FirmLoad] = []
+    findings: list[Finding] = []
+    for site, bills in ledger.electricity.groupby("site", sort=True):
+        firm = str(site)
+        profile = by_firm.get(firm)
+        shape: Array | None = activity(ledger.firms[firm], hours)
+        if profile is not None:
+            shape, remarks = measured_shape(profile, folder, hours)
+            findings += remarks
+        if shape is None:
+            continue
+        load, remarks = load_of(bills, shape, month, peak_hours(hours, tariff_of(ledger, firm)))
+        findings += remarks
+        loads.append(FirmLoad(firm, load, profile))
+    findings += [
+        warning("PROFILE-UNUSED", profile.read_from, firm=profile.firm)
+        for profile in profiles
+        if profile.firm not in set(ledger.electricity["site"])
+    ]
+    return tuple(loads), tuple(findings)
+
+
+def measured_shape(profile: Profile, folder: Path, hours: pd.DatetimeIndex) -> tuple[Array | None, tuple[Finding, ...]]:
+    """A measured profile laid over the study year [kW], or None with what is wrong in its file."""
+    values, findings = read_profile(profile, folder)
+    if values is None:
+        return None, findings
+    return align(values, profile.year, hours, holidays_known=not profile.is_foreign), findings

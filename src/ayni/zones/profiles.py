@@ -57,8 +57,10 @@ def read_profile(profile: Profile, folder: Path) -> tuple[Array | None, tuple[Fi
         remarks.add("PROFILE-UNREADABLE")
         return None, remarks.findings()
     step = _step(readings, remarks)
-    values = _on_grid(readings, profile.year, step, remarks) if step else None
-    if values is None or remarks.first:
+    if step is None:
+        return None, remarks.findings()
+    values = _on_grid(readings, profile.year, step, remarks)
+    if remarks.first:
         return None, remarks.findings()
     if values.max() == 0:
         remarks.add("PROFILE-ZERO")
@@ -71,8 +73,7 @@ def read_profile(profile: Profile, folder: Path) -> tuple[Array | None, tuple[Fi
 def _text(path: Path, remarks: _Remarks) -> str | None:
     """The file's text, unpacked, or None where it is not there, too long, or no text."""
     try:
-        opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-        with opened as stream:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             raw = stream.read(LIMIT + 1)
         if len(raw) > LIMIT:
             remarks.add("PROFILE-LARGE", limit=str(LIMIT // 1_000_000))

@@ -21,7 +21,7 @@ VARIATION = 0.03  # largest chance difference between two hours that are else al
 
 
 def is_working_day(firm: Firm, hours: pd.DatetimeIndex) -> NDArray[np.bool_]:
-    """Per hour: whether it lies on a working day. Sundays and national holidays are worked at seven days a week only."""
+    """Per hour: whether it lies on a working day; Sundays and national holidays do at seven days a week only."""
     if firm.work_days == 7:
         return np.ones(len(hours), dtype=bool)
     return np.asarray(hours.day_of_week < firm.work_days) & ~is_rest_day(hours)
@@ -32,7 +32,7 @@ def hours_from_shift(firm: Firm) -> Array:
     clock = np.arange(24)
     worked = (FIRST_SHIFT + np.arange(firm.shifts * SHIFT_HOURS)) % 24
     apart = np.abs(clock[:, None] - worked[None, :])
-    return np.minimum(apart, 24 - apart).min(axis=1).astype(float)
+    return np.asarray(np.minimum(apart, 24 - apart).min(axis=1), dtype=float)
 
 
 def activity(firm: Firm, hours: pd.DatetimeIndex) -> Array:

@@ -34,7 +34,10 @@ class Sun:
 
 
 def solar_factor(place: str, month: str, value: str) -> Factor:
-    """A row of ``solar_pe.csv``: ``month`` is 1–12, ``year``, ``year_pv`` or ``year_pv_measured``. Raises MissingFactor."""
+    """A row of ``solar_pe.csv``; ``month`` is 1–12, ``year``, ``year_pv`` or ``year_pv_measured``.
+
+    Raises MissingFactor.
+    """
     for row in data_rows("solar_pe")[1]:
         if (row["place"], row["month"]) == (place, month):
             unit = "kWh/m2 day" if value == IRRADIATION else "kWh/kWp a"
@@ -54,7 +57,7 @@ def clear_sky(hours: pd.DatetimeIndex, latitude: float, longitude: float) -> Arr
     """Clear-sky global irradiation on the horizontal [kW/m2] in the middle of each hour (Haurwitz 1945, by pvlib)."""
     middle = hours.tz_localize(ZONE_OF_TIME) + pd.Timedelta(minutes=30)
     zenith = get_solarposition(middle, latitude, longitude)["apparent_zenith"]
-    return haurwitz(zenith)["ghi"].to_numpy() / 1000.0
+    return np.asarray(haurwitz(zenith)["ghi"], dtype=float) / 1000.0
 
 
 def sun_of(place: str, hours: pd.DatetimeIndex, latitude: float, longitude: float) -> Sun:
