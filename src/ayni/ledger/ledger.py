@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -30,6 +30,22 @@ FUEL_COLUMNS = ("site", "month", "carrier", "amount", "unit", "energy", "measure
 
 COST_COLUMNS = ("site", "item", "amount")
 """Yearly costs [PEN] that no flow carries: annuities, upkeep, treatment and freight of exchanges."""
+
+COLUMN_TYPES: Mapping[str, str] = {
+    **dict.fromkeys(("month", "row"), "int64"),
+    "hazardous": "bool",
+    **dict.fromkeys(
+        ("amount", "sigma", "unit_cost", "energy", "energy_peak", "energy_off_peak", "demand_peak", "demand_off_peak",
+         "reactive", "amount_paid"), "float64",
+    ),
+}  # fmt: skip
+"""Types of the columns; the others hold text, NaN where nothing is said."""
+
+
+def table(columns: Sequence[str], records: Sequence[Mapping[str, object]] = ()) -> pd.DataFrame:
+    """Records as a table of the ledger, every column with its type, also without any record."""
+    frame = pd.DataFrame(list(records), columns=list(columns))
+    return frame.astype({column: COLUMN_TYPES.get(column, "str") for column in columns})
 
 
 @dataclass(frozen=True)
