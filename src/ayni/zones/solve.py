@@ -1,0 +1,134 @@
+"""The door to HiGHS: a linear programme in, a solution out, with the solver that really ran.
+
+HiPO (from ``highspy[extras]``) is tried first; without it HiGHS refuses the option and IPX is next, then the simplex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from ayni.zones.model import LinearProgram
+
+Floats = NDArray[np.float64]
+
+
+class SolverFault(RuntimeError):
+    """HiGHS refused an option or a model that it must take: a program's fault."""
+
+
+class Engine(StrEnum):
+    """The solvers of HiGHS that are used, from first to last choice."""
+
+    HIPO = "hipo"
+    IPX = "ipx"
+    SIMPLEX = "simplex"
+
+
+OPTIONS: dict[Engine, dict[str, str]] = {
+    # the augmented system: normal equations fill up by the dense columns of capacities
+    Engine.HIPO: {"run_crossover": "off", "hipo_system": "augmented"},
+    Engine.IPX: {"run_crossover": "off"},
+    Engine.SIMPLEX: {},
+}
+
+
+class Outcome(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """``values`` of the columns, ``prices`` of the rows (∂cost/∂row), and the ``solver`` that really ran.
+
+    Values and prices are the solver's: nearly feasible, to be repaired and certified. Both are empty unless optimal.
+    """
+
+    outcome: Outcome
+    values: Floats
+    prices: Floats
+    solver: str
+
+
+def solve(program: LinearProgram, engines: Iterable[Engine] = tuple(Engine)) -> Solution:
+    """The first optimal solution that one of ``engines`` finds; else what the last one says.
+
+    An engine's word that the programme is infeasible counts at once.
+    """
+    solution = Solution(Outcome.STOPPED, np.array([]), np.array([]), "")
+    for engine in engines:
+        found = _run(program, engine)
+        if found is not None:
+            solution = found
+            if solution.outcome is not Outcome.STOPPED:
+                break
+    return solution
+
+
+def solver_version() -> str:
+    """Name and version of the solver library."""
+    return f"HiGHS {highspy.Highs().version()}"  # type: ignore[no-untyped-call]
+
+
+def _run(program: LinearProgram, engine: Engine) -> Solution | None:
+    """One engine's solution; None where this installation lacks the engine."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    _check(highs.setOptionValue("log_to_console", False), "log_to_console")
+    if highs.setOptionValue("solver", engine.value) != highspy.HighsStatus.kOk:
+        return None
+    for option, setting in OPTIONS[engine].items():
+        _check(highs.setOptionValue(option, setting), option)
+    log: list[str] = []
+    highs.cbLogging += lambda event: log.append(event.message)
+    _check(highs.passModel(_model(program)), "model")
+    ended = highs.run()
+    status = highs.getModelStatus()
+    if ended == highspy.HighsStatus.kError:
+        raise SolverFault(f"HiGHS {engine}: {''.join(log[-5:])}")
+    solution = highs.getSolution()
+    name = _solver_that_ran(highs, log)
+    if status == highspy.HighsModelStatus.kOptimal and solution.value_valid and solution.dual_valid:
+        return Solution(Outcome.OPTIMAL, np.array(solution.col_value), np.array(solution.row_dual), name)
+    is_infeasible = status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+    return Solution(Outcome.INFEASIBLE if is_infeasible else Outcome.STOPPED, np.array([]), np.array([]), name)
+
+
+def _solver_that_ran(highs: highspy.Highs, log: list[str]) -> str:
+    """HiGHS may run another solver than the one asked for without saying so: its log and counts tell."""
+    info = highs.getInfo()
+    signs: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("HiPO", lambda: any("Hipo" in line for line in log)),
+        ("IPX", lambda: any("IPX version" in line for line in log)),
+        ("simplex", lambda: info.simplex_iteration_count > 0),
+    )
+    ran = [name for name, sign in signs if sign()]
+    return f"HiGHS {highs.version()} {' + '.join(ran) or 'presolve'}"
+
+
+def _check(status: highspy.HighsStatus, what: str) -> None:
+    if status != highspy.HighsStatus.kOk:
+        raise SolverFault(f"HiGHS: {what}: {status}")
+
+
+def _model(program: LinearProgram) -> highspy.HighsLp:
+    rows, columns = program.matrix.shape
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, rows
+    model.offset_ = program.offset
+    model.col_cost_ = program.cost
+    model.col_lower_, model.col_upper_ = program.column_lower, program.column_upper
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = program.matrix.data
+    return model
