@@ -9,7 +9,7 @@ from collections import Counter
 from importlib import resources
 
 import pytest
-from dateutil.easter import easter
+from dateutil.easter import easter  # type: ignore[import-untyped]
 
 from ayni.base.factors import data_rows
 from ayni.base.periods import holidays, working_day

@@ -88,8 +88,8 @@ def _check_medians(ledger: Ledger) -> Iterator[Finding]:
         used = table[table["amount"] > 0]
         groups = used.groupby(keys, dropna=False)["amount"]
         ratio = used["amount"] / groups.transform("median")
-        odd = used[(groups.transform("size") >= MONTHS_FOR_MEDIAN) & ((ratio >= limit) | (ratio <= 1 / limit))]
-        for record, place in _records(odd.assign(ratio=ratio)):
+        is_odd = (groups.transform("size") >= MONTHS_FOR_MEDIAN) & ((ratio >= limit) | (ratio <= 1 / limit))
+        for record, place in _records(used.assign(ratio=ratio)[is_odd]):
             yield warning(
                 "LEDGER-MEDIAN", place, month=f"{ledger.park.year}-{record['month']:02d}", ratio=record["ratio"]
             )

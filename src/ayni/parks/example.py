@@ -1,0 +1,52 @@
+"""The example park that ships with Ayni: made-up firms, one measured profile; ``data/example/README.md`` says more."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from ayni.base.csv_reading import read_csv_rows
+from ayni.base.findings import Finding, Place, refuse_errors
+from ayni.base.sheets import Row
+from ayni.base.texts import Language
+from ayni.parks.workbook import SHEETS, write_park_workbook
+from ayni.zones.schema import PROFILES, Profile
+
+FILE_NAMES: dict[Language, str] = {"es": "parque_de_ejemplo.xlsx", "en": "example_park.xlsx"}
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """The shipped folder as a path."""
+    with resources.as_file(resources.files("ayni.data") / "example") as folder:
+        yield folder
+
+
+def example_rows(language: Language = "es") -> dict[str, list[Row]]:
+    """The example's rows by sheet name, placed where they stand in its workbook. Raises Refused where one is faulty."""
+    rows: dict[str, list[Row]] = {}
+    findings: list[Finding] = []
+    with _folder() as folder:
+        for sheet in SHEETS:
+            path = folder / f"{sheet.name}.csv"
+            rows[sheet.name], found = read_csv_rows(path, sheet.row, sheet.unique, required=sheet.required)
+            findings += found
+            for row in rows[sheet.name]:
+                row._read_from = Place(sheet=sheet.title(language), row=row.read_from.row)
+    refuse_errors(findings)
+    return rows
+
+
+def write_example(folder: Path, language: Language) -> Path:
+    """Write the example's workbook into ``folder``, its profiles beside it, and give the workbook's path."""
+    rows = example_rows(language)
+    path = folder / FILE_NAMES[language]
+    write_park_workbook(path, rows, language)
+    with _folder() as shipped:
+        for row in rows[PROFILES.name]:
+            if isinstance(row, Profile):
+                shutil.copyfile(shipped / "profiles" / row.file, folder / row.file)
+    return path
