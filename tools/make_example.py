@@ -37,7 +37,7 @@ FIRST_SHIFT, SHIFT_HOURS, SATURDAY = 7, 8, 5
 PEAK_START, PEAK_END = 18, 23
 SHIFT_WORK = np.array([1.0, 0.95, 0.86])
 """Work done in the first, second and third shift."""
-HOUR_NOISE, DAY_NOISE = 0.10, 0.14
+HOUR_NOISE, DAY_NOISE = 0.14, 0.20
 SIGMA = {"meter": 0.02, "invoice": 0.05, "estimate": 0.30}
 SCATTER = 0.4
 """Records scatter by this part of their usual standard deviation, so that what should balance does."""
