@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from pydantic.fields import FieldInfo
@@ -111,11 +113,20 @@ def _month_named(word: str) -> int | None:
 
 
 def _choice(value: Value, choices: type[Choice]) -> Choice:
-    wanted = plain(as_written(value))
-    for choice in choices:
-        if wanted in {plain(choice.value), *(plain(choice.label(language)) for language in LANGUAGES)}:
-            return choice
-    raise CellRefused("CELL-CHOICE", found=as_written(value), allowed=tuple(choices))
+    choice = _words_of(choices).get(plain(as_written(value)))
+    if choice is None:
+        raise CellRefused("CELL-CHOICE", found=as_written(value), allowed=tuple(choices))
+    return choice
+
+
+@cache
+def _words_of(choices: type[Choice]) -> Mapping[str, Choice]:
+    """Every word that a choice is known by, its value and its labels, compared with ``plain``."""
+    return {
+        plain(word): choice
+        for choice in choices
+        for word in (choice.value, *(choice.label(language) for language in LANGUAGES))
+    }
 
 
 def _yes_no(value: Value) -> bool:

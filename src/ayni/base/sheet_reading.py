@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -74,10 +74,11 @@ def read_rows(workbook: RawWorkbook, sheet: Sheet, language: Language = "es") ->
     findings = [error("SHEET-MERGED", Place(sheet=raw.name, cell=where), range=where) for where in raw.merged]
     positions, header_findings = _header(table[0], sheet, raw.name, language)
     findings += header_findings + _nameless(table, raw.name)
+    titles = {field: _title(table[0][index].value) for field, index in positions.items()}
     rows: list[Row] = []
     for cells in table[1:]:
         if not all(is_empty(cell.value) for cell in cells):
-            row, row_findings = _read_row(cells, positions, table[0], sheet, raw.name)
+            row, row_findings = _read_row(cells, positions, titles, sheet, raw.name)
             findings += row_findings
             rows += [] if row is None else [row]
     if not rows and sheet.required and not findings:
@@ -94,7 +95,7 @@ def _table(raw: RawSheet, sheet: Sheet) -> tuple[list[list[_Cell]], Finding | No
              for down, row in enumerate(raw.cells)]  # fmt: skip
     names = {name for spellings in _spellings(sheet).values() for name in spellings}
     if sheet.form:
-        used = [row for row in cells if len(row) > 1 and not is_empty(row[0].value)]
+        used = [row for row in cells if len(row) > 1 and not (is_empty(row[0].value) and is_empty(row[1].value))]
         used = used[1:] if used and used[0][0].position.row == 0 and _name(used[0][0].value) not in names else used
         return [[row[0] for row in used], [row[1] for row in used]], None
     hits = [sum(_name(cell.value) in names for cell in row) for row in cells[:HEADER_SEARCHED]]
@@ -105,9 +106,14 @@ def _table(raw: RawSheet, sheet: Sheet) -> tuple[list[list[_Cell]], Finding | No
     return cells, None
 
 
+def _title(value: Value) -> str:
+    """A header as people see it, without the mark of required columns."""
+    return as_written(value).rstrip(f" {REQUIRED_MARK}")
+
+
 def _name(value: Value) -> str:
-    """A header as it is compared: plain, without the mark of required columns."""
-    return plain(as_written(value)).rstrip(f" {REQUIRED_MARK}")
+    """A header as it is compared."""
+    return plain(_title(value))
 
 
 def _without_unit(name: str) -> str:
@@ -172,12 +178,10 @@ def _nameless(table: Sequence[Sequence[_Cell]], name: str) -> list[Finding]:
 
 
 def _read_row(
-    cells: Sequence[_Cell], positions: Mapping[str, int], header: Sequence[_Cell], sheet: Sheet, name: str
+    cells: Sequence[_Cell], positions: Mapping[str, int], titles: Mapping[str, str], sheet: Sheet, name: str
 ) -> tuple[Row | None, list[Finding]]:
     row_place = Place(sheet=name, row=cells[0].position.row + 1)
-    places = {
-        field: _place(cells, index, row_place, as_written(header[index].value)) for field, index in positions.items()
-    }
+    places = {field: _place(name, titles[field], cells, index) for field, index in positions.items()}
     values: dict[str, object] = {}
     refused: dict[str, Finding] = {}
     for field, index in positions.items():
@@ -198,12 +202,11 @@ def _read_row(
     return row, []
 
 
-def _place(cells: Sequence[_Cell], index: int, row_place: Place, title: str) -> Place:
-    title = title.rstrip(f" {REQUIRED_MARK}")
+def _place(name: str, title: str, cells: Sequence[_Cell], index: int) -> Place:
     if index >= len(cells):
-        return replace(row_place, column=title)
+        return Place(sheet=name, row=cells[0].position.row + 1, column=title)
     position = cells[index].position
-    return replace(row_place, row=position.row + 1, column=title, cell=position.name)
+    return Place(sheet=name, row=position.row + 1, column=title, cell=position.name)
 
 
 def _finding_of(detail: ErrorDetails, places: Mapping[str, Place], row_place: Place, sheet: Sheet) -> Finding:
