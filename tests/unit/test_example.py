@@ -41,7 +41,7 @@ from ayni.ledger.schema import (
     Substance,
 )
 from ayni.parks.example import example_rows, write_example
-from ayni.parks.workbook import read_park_workbook
+from ayni.parks.workbook import SHEETS, read_park_workbook
 from ayni.zones.schema import Equipment, EquipmentKind, HeatNeed, Measure, MeasureKind, NeedKind, Profile, WasteHeat
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +84,10 @@ def maker() -> ModuleType:
 def firm_of(node: str) -> str:
     owners = {process.process: process.firm for process in rows_of(Process)}
     return owners.get(node, node)
+
+
+def places(row: Row) -> list[tuple[str | None, str | None]]:
+    return [(row.place_of(field).sheet, row.place_of(field).cell) for field in type(row).model_fields]
 
 
 def test_the_shipped_sheets_are_those_that_the_tool_makes(tmp_path: Path) -> None:
@@ -259,4 +263,10 @@ def test_the_workbook_carries_the_same_rows_and_the_profile_lies_beside_it(langu
     assert {name: [row.model_dump() for row in kept] for name, kept in read.items()} == {
         name: [row.model_dump() for row in kept] for name, kept in all_rows().items()
     }
-    assert [flow.read_from.row for flow in read["flows"]] == [flow.read_from.row for flow in all_rows()["flows"]]
+    assert [places(row) for row in read["wants"]] == [places(row) for row in example_rows(language)["wants"]]
+
+
+def test_the_columns_stand_in_the_order_of_the_workbook() -> None:
+    for sheet in SHEETS:
+        header = (SHIPPED / f"{sheet.name}.csv").read_text(encoding="utf-8").partition("\n")[0]
+        assert header.split(",") == list(sheet.row.model_fields)

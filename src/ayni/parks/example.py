@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 from ayni.base.csv_reading import read_csv_rows
 from ayni.base.findings import Finding, Place, refuse_errors
-from ayni.base.sheets import Row
+from ayni.base.sheets import Row, Sheet
 from ayni.base.texts import Language
 from ayni.parks.workbook import SHEETS, write_park_workbook
 from ayni.zones.schema import PROFILES, Profile
@@ -35,9 +36,20 @@ def example_rows(language: Language = "es") -> dict[str, list[Row]]:
             rows[sheet.name], found = read_csv_rows(path, sheet.row, sheet.unique, required=sheet.required)
             findings += found
             for row in rows[sheet.name]:
-                row._read_from = Place(sheet=sheet.title(language), row=row.read_from.row)
+                _place(row, sheet, language)
     refuse_errors(findings)
     return rows
+
+
+def _place(row: Row, sheet: Sheet, language: Language) -> None:
+    """Place a row of a CSV where its workbook has it: columns and rows are the same, but a form stands on its side."""
+    title = sheet.title(language)
+    cells = {} if sheet.form else row._cells
+    row._read_from = Place(sheet=title, row=row.read_from.row)
+    row._cells = {
+        field: replace(cell, file=None, sheet=title, column=sheet.header(field, language))
+        for field, cell in cells.items()
+    }
 
 
 def write_example(folder: Path, language: Language) -> Path:
