@@ -1,0 +1,65 @@
+"""Intake: a park's workbook read, checked through every room, and turned into its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ayni.assessment import schema as assessment
+from ayni.base.findings import Finding, in_file, refuse_errors
+from ayni.base.sheets import Row
+from ayni.exchange import schema as exchange
+from ayni.ledger.checks import check_ledger
+from ayni.ledger.ledger import Ledger
+from ayni.ledger.reading import read_ledger
+from ayni.parks.workbook import read_park_workbook
+from ayni.zones.build import check_zone
+
+
+@dataclass(frozen=True, eq=False)
+class ParkRecords:
+    """A park whose workbook has no errors: its ledger, the rows of all sheets, the folder of its profile files."""
+
+    ledger: Ledger
+    rows: Mapping[str, Sequence[Row]]
+    folder: Path
+
+    @property
+    def offers(self) -> list[exchange.Offer]:
+        """Resources on offer."""
+        return [row for row in self.rows[exchange.OFFERS.name] if isinstance(row, exchange.Offer)]
+
+    @property
+    def wants(self) -> list[exchange.Want]:
+        """Resources wanted."""
+        return [row for row in self.rows[exchange.WANTS.name] if isinstance(row, exchange.Want)]
+
+    @property
+    def answers(self) -> list[assessment.Answer]:
+        """Answers to frameworks."""
+        return [row for row in self.rows[assessment.ANSWERS.name] if isinstance(row, assessment.Answer)]
+
+    @property
+    def inputs(self) -> list[assessment.Input]:
+        """Numbers for indicators."""
+        return [row for row in self.rows[assessment.INPUTS.name] if isinstance(row, assessment.Input)]
+
+
+def take_in(path: Path) -> tuple[ParkRecords, tuple[Finding, ...]]:
+    """The park in a workbook, and its warnings and notes. Raises Refused with every finding where one is an error."""
+    rows, findings = read_park_workbook(path)
+    refuse_errors(findings)
+    records, remarks = records_of(rows, path.parent)
+    return records, in_file((*findings, *remarks), path.name)
+
+
+def records_of(rows: Mapping[str, Sequence[Row]], folder: Path) -> tuple[ParkRecords, tuple[Finding, ...]]:
+    """The park that rows describe, and what the ledger's and the zone's checks remark. Raises Refused."""
+    ledger, findings = read_ledger(rows)
+    refuse_errors(findings)
+    if ledger is None:
+        raise AssertionError("a ledger without errors must be readable")
+    findings = refuse_errors((*findings, *check_ledger(ledger)))
+    findings = refuse_errors((*findings, *check_zone(ledger, rows, folder)))
+    return ParkRecords(ledger, rows, folder), findings
