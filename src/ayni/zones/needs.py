@@ -207,20 +207,24 @@ def _own_medium(boiler: Equipment) -> str:
 
 
 def unit_name(equipment: Equipment) -> str:
-    """The existing unit of the zone case that an equipment is part of: its like in kind and fuel, of all firms."""
+    """The existing unit of the zone case that an equipment is part of: its like, of all firms.
+
+    Boilers are alike in kind and fuel. Chillers are alike in COP, so that hour by hour, and so at every maximum, they
+    take the electricity that the bills say.
+    """
     if equipment.kind is EquipmentKind.CHILLER:
-        return "chillers"
+        return f"chillers_{equipment.efficiency:g}"
     return f"{equipment.kind.value}s_{equipment.carrier.value}"
 
 
 def existing_units(years: Iterable[EquipmentYear]) -> tuple[ExistingUnit, ...]:
-    """The boilers by kind and fuel, and the chillers, each with the yearly mean efficiency of what they give the zone.
+    """The boilers by kind and fuel, the chillers by COP, each with the yearly mean efficiency of what it gives.
 
     The mean keeps a year's fuel where a unit gives all its output; where it gives part, good and bad stop alike.
     """
     members: dict[str, list[EquipmentYear]] = {}
     for year in years:
-        if year.output:
+        if any(output.any() for output in year.output.values()):
             members.setdefault(unit_name(year.equipment), []).append(year)
     return tuple(_unit(name, rows) for name, rows in sorted(members.items()))
 

@@ -39,6 +39,11 @@ def parts_by_carrier(temperature: float, approach: float) -> dict[str, float]:
     return {STEAM: hot, HOT_WATER: 1.0 - hot}
 
 
+def source_name(row: WasteHeat) -> str:
+    """How a source is named in the case, before its carrier."""
+    return f"{row.firm}:{row.source}:"
+
+
 def waste_heat_sources(
     rows: Sequence[WasteHeat], ledger: Ledger, hours: pd.DatetimeIndex, parameters: Parameters
 ) -> tuple[tuple[WasteHeatSource, ...], tuple[Finding, ...]]:
@@ -57,7 +62,7 @@ def waste_heat_sources(
         investment = parameters.investment(exchanger)
         sources += [
             WasteHeatSource(
-                f"{row.firm}:{row.source}:{carrier}", carrier, part * recovered,
+                source_name(row) + carrier, carrier, part * recovered,
                 parameters.annual(exchanger, investment), investment,
             )
             for carrier, part in parts.items()

@@ -1,0 +1,115 @@
+"""What a plan is worth: one difference of the whole ledger before and after, set against what it takes to build."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from ayni.base.money import annuity, present_value
+from ayni.ledger.bills import electricity_bill, quantities, site_bill
+from ayni.ledger.cost import cost
+from ayni.ledger.ledger import ZONE, Ledger
+from ayni.ledger.tariffs import tariff_of
+from ayni.zones.build import CaseNotes
+from ayni.zones.case import ZoneCase
+from ayni.zones.change import after_design, packages_taken
+from ayni.zones.dispatch.account import size_costs
+from ayni.zones.dispatch.plan import Plan
+from ayni.zones.parameters import Parameters
+from ayni.zones.schema import Measure
+from ayni.zones.waste_heat import exchanger_of, source_name
+
+HORIZON = 20.0
+"""Years over which the net present value counts. What lasts less is replaced: its annuity goes on."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a plan takes and gives: ``investment`` [PEN], its ``annuities`` [PEN/a], ``net_saving`` [PEN/a].
+
+    The net saving is yearly cost before less after, annuities and upkeep being part of the cost after. ``rate`` [1/a]
+    is real.
+    """
+
+    investment: float
+    annuities: float
+    net_saving: float
+    rate: float
+
+    @property
+    def saving(self) -> float:
+        """Saving of the running year [PEN/a]: before annuities, after upkeep."""
+        return self.net_saving + self.annuities
+
+    @property
+    def npv(self) -> float:
+        """Net present value over HORIZON [PEN]; the investment enters by its annuity."""
+        return present_value(self.net_saving, self.rate, HORIZON)
+
+    @property
+    def payback(self) -> float:
+        """Simple payback [a]; infinite where nothing is saved."""
+        return simple_payback(self.investment, self.saving)
+
+
+def simple_payback(investment: float, saving: float, grant: float = 0.0) -> float:
+    """Years in which a yearly ``saving`` returns what the investor pays; infinite without saving."""
+    return (investment - grant) / saving if saving > 0 else math.inf
+
+
+def worth(ledger: Ledger, case: ZoneCase, plan: Plan, notes: CaseNotes, parameters: Parameters) -> Worth:
+    """What ``plan`` is worth against ``ledger``, the state before it. ``parameters`` are those of ``case``."""
+    parts = investments(case, plan)
+    yearly = {
+        name: amount * annuity(parameters.rate, life_of(name, notes, parameters)) for name, amount in parts.items()
+    }
+    measures = [row for package in packages_taken(case, plan).values() for row in _rows_of(notes, package.measures)]
+    return Worth(
+        investment=sum(parts.values()) + sum(row.investment for row in measures),
+        annuities=sum(yearly.values()) + sum(row.investment * annuity(parameters.rate, row.life) for row in measures),
+        net_saving=energy_cost(ledger) - energy_cost(after_design(ledger, plan, case)),
+        rate=parameters.rate,
+    )
+
+
+def _rows_of(notes: CaseNotes, codes: tuple[str, ...]) -> list[Measure]:
+    return [row for row in notes.rows.measures if row.measure in codes]
+
+
+def energy_cost(ledger: Ledger) -> float:
+    """The yearly cost without material flows [PEN/a], which a design does not change."""
+    return cost(replace(ledger, flows=ledger.flows.iloc[:0])).total
+
+
+def investments(case: ZoneCase, plan: Plan) -> dict[str, float]:
+    """Investment of everything that is built [PEN], by capacity name."""
+    sizes = size_costs(case)
+    return {name: sizes[name][1] * size for name, size in plan.capacities.items() if size > 0.0}
+
+
+def parameter_key(capacity: str, notes: CaseNotes) -> str:
+    """The technology, by its key among the parameters, of a capacity such as ``battery.power``."""
+    kind, _, rest = capacity.partition(".")
+    if kind != "waste_heat":
+        return kind
+    return next(exchanger_of(row.temperature) for row in notes.rows.waste_heat if rest.startswith(source_name(row)))
+
+
+def life_of(capacity: str, notes: CaseNotes, parameters: Parameters) -> float:
+    """Years that a capacity lasts."""
+    return parameters.value(parameter_key(capacity, notes), "life")
+
+
+def pooling(ledger: Ledger, notes: CaseNotes) -> float:
+    """What one connection alone would save [PEN/a], before anything is built.
+
+    The sum of the firms' bills less the bill of their summed hourly load under the zone's tariff. It is part of every
+    saving of a design; the zone's own lines and its substation are not costed.
+    """
+    zone = tariff_of(notes.ledger, ZONE)
+    firms = [str(site) for site in ledger.electricity["site"].unique()]
+    apart = sum(float(site_bill(ledger, firm).sum().sum()) for firm in firms)
+    summed = quantities(sum((load.load for load in notes.loads), start=0.0 * notes.loads[0].load), notes.hours, zone)
+    reactive = ledger.electricity.groupby("month")["reactive"].sum()
+    together = electricity_bill(summed.assign(reactive=reactive.reindex(summed.index, fill_value=0.0)), zone)
+    return apart - float(together.sum().sum())
