@@ -44,7 +44,10 @@ PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 IS_ENCRYPTED = 0x1
 CHUNK = 1 << 16
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+CALAMINE_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", ""))
+"""Error values that calamine reads past; any other one would make it refuse the whole file without saying where."""
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MACRO_TYPE = re.compile(r"macro|vbaproject", re.IGNORECASE)
 _ERROR_TEXT = re.compile(
     r"#(DIV/0!|¡DIV/0!|N/A|N/D|NAME\?|¿NOMBRE\?|NULL!|NUM!|¡NUM!|REF!|¡REF!|VALUE!|¡VALOR!|SPILL!)"
@@ -238,6 +241,8 @@ class SheetScan(PartHandler):
             raise Unfit("SHEET-TOO-LARGE", cell=self._cell.name, rows=ROWS_MAX, columns=COLUMNS_MAX)
         value = "".join(self._parts["v"]) if "v" in self._parts else None
         if self._type == "e":
+            if (value or "") not in CALAMINE_ERRORS:
+                raise Unfit("CELL-ERROR", cell=self._cell.name, found=str(value)[:40])
             self.faults[self._cell] = {"error": value or "#?"}
         elif "f" in self._parts and self._is_missing(value):
             self.faults[self._cell] = {"uncached": "=" + "".join(self._parts["f"])}

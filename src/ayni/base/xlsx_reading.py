@@ -28,7 +28,7 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _OVERRUNS = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGXFSZ)
 _REFUSALS = frozenset(
     ("FILE-NO-WORKBOOK", "FILE-MACROS", "FILE-PASSWORD", "FILE-BOMB", "FILE-DOCTYPE", "FILE-CORRUPT", "FILE-HEAVY",
-     "FILE-CELLS", "SHEET-TOO-LARGE")
+     "FILE-CELLS", "SHEET-TOO-LARGE", "CELL-ERROR")
 )  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def read_raw_workbook(path: Path) -> RawWorkbook:
 
 def _refuse(code: str, path: Path, **values: object) -> NoReturn:
     sheet, cell = (str(values[key]) if key in values else None for key in ("sheet", "cell"))
-    filled = {"sheet": "", "cell": "", "part": "", **values}
+    filled = {"sheet": "", "cell": "", "found": "", **values}
     raise Refused([error(code, Place(file=path.name, sheet=sheet, cell=cell), **filled)])
 
 
