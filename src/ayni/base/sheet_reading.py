@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from ayni.base.cells import CellRefused, as_written, cell_value, is_empty
 from ayni.base.findings import Finding, Place, error
 from ayni.base.sheets import Row, Sheet
-from ayni.base.texts import LANGUAGES, Language, Word, has_text
+from ayni.base.texts import LANGUAGES, Language, Word
 from ayni.base.units import plain
 from ayni.base.xlsx_parsing import Position
 from ayni.base.xlsx_reading import CellFault, RawSheet, RawWorkbook, Value
@@ -216,7 +216,7 @@ def _finding_of(detail: ErrorDetails, places: Mapping[str, Place], row_place: Pl
     context = detail.get("ctx", {})
     if detail["type"] == "missing":
         return error("CELL-MISSING", place, column=place.column)
-    if has_text(detail["type"]):
+    if detail["type"].isupper():
         return error(detail["type"], place, **context)
     found = as_written(detail["input"])
     if detail["type"] in LIMITS:
