@@ -91,7 +91,7 @@ def _in_quantity(flows: pd.DataFrame, quantity: BalanceOf) -> pd.DataFrame:
     if quantity is BalanceOf.WATER:
         counted = flows[is_water | ((flows["kind"] == FlowKind.STOCK) & (flows["unit"] == "m3"))]
         return counted.assign(variance=counted["sigma"] ** 2)
-    per_unit = flows["unit"].map({"kg": 1.0, "m3": default("water_density").value})
+    per_unit = flows["unit"].map({"kg": 1.0, "m3": default("water_density").value}).astype("float64")
     per_unit = per_unit.where(is_water | (flows["unit"] == "kg"))
     return flows.assign(amount=flows["amount"] * per_unit, variance=(flows["sigma"] * per_unit) ** 2)
 
