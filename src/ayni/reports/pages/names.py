@@ -1,0 +1,24 @@
+"""Names of firms as they fit into charts and tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ayni.reports.voice import shortened
+
+
+def short_names(firms: pd.DataFrame, length: int = 22) -> dict[str, str]:
+    """Firm code → name of at most ``length`` characters; a name that two would share is led by the code."""
+    names = {row.firm: shortened(str(row.name), length) for row in firms[["firm", "name"]].itertuples(index=False)}
+    counts = Counter(names.values())
+    return {
+        firm: shortened(f"{firm} {name}", length) if counts[name] > 1 else name for firm, name in names.items()
+    }
+
+
+def named(firm: str, names: Mapping[str, str]) -> str:
+    """The name of a firm; what is no firm (a zone's own plant) keeps its code."""
+    return names.get(firm, firm)

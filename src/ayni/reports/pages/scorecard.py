@@ -1,0 +1,85 @@
+"""Page 4: the self-check by category, the lines not met, and those without data."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ayni.reports.blocks import Block, Cell, Column, Notice, Page, Picture, Table, limited
+from ayni.reports.charts.scorecard import category_bands
+from ayni.reports.content import ReportData, Scorecard
+from ayni.reports.pages.summary import score_band
+from ayni.reports.style import TONES, VERDICT_COLOURS
+from ayni.reports.voice import NOT_KNOWN, Voice, shortened
+
+ROWS = 11
+"""Lines listed per table; the rest stands in the spreadsheet."""
+OFFICIAL = "official"
+
+
+def page(data: ReportData, voice: Voice) -> Page:
+    """The scorecard, or why there is none."""
+    card = data.scorecard
+    if card is None:
+        return Page(voice.say("scorecard.title"), "", (Notice("none", voice.say("scorecard.none"), voice.say("scorecard.none_text")),))
+    title = voice.say("scorecard.score_title", band=score_band(card.score_low, card.score_high, voice))
+    lead = voice.say("scorecard.lead", name=card.name, version=card.version, hash=card.hash)
+    return Page(title, lead, (status_notice(card, voice), picture(card, voice), *line_tables(card, voice)))
+
+
+def status_notice(card: Scorecard, voice: Voice) -> Notice:
+    """Whether the framework is official, and that this is no certificate."""
+    status = voice.word("framework_status", card.status)
+    tone = "info" if card.status == OFFICIAL else "warn"
+    return Notice(tone, voice.say("scorecard.status", status=status), voice.say("scorecard.self_check"))
+
+
+def picture(card: Scorecard, voice: Voice) -> Picture:
+    """Bands per category, and one tile per line."""
+    categories = card.categories.assign(
+        band_text=[f"{score_band(row.score_low, row.score_high, voice)} %" for row in card.categories.itertuples()],
+        title=[shortened(title, 22) for title in card.categories["title"]],
+        count_text=[_counts(card.lines[card.lines["category"] == category], voice) for category in card.categories["category"]],
+    )  # fmt: skip
+    best = card.categories.sort_values("score_low", kind="stable")
+    values = {"low": best["title"].iloc[0], "high": best["title"].iloc[-1],
+              "band": score_band(card.score_low, card.score_high, voice)}  # fmt: skip
+    titles = voice.say("scorecard.band_column"), voice.say("scorecard.tile_column")
+    svg = category_bands(categories, card.lines[["category", "verdict"]], titles)
+    key = tuple((colour, voice.word("verdict", verdict)) for verdict, colour in VERDICT_COLOURS.items())
+    return Picture(svg, voice.say("scorecard.picture_title", **values), voice.say("scorecard.picture_alt", **values),
+                   voice.say("scorecard.source", code=card.code), key)  # fmt: skip
+
+
+def _counts(lines: pd.DataFrame, voice: Voice) -> str:
+    counts = lines["verdict"].value_counts()
+    return " · ".join(f"{counts[verdict]} {voice.word('verdict', verdict)}" for verdict in VERDICT_COLOURS if verdict in counts)
+
+
+def line_tables(card: Scorecard, voice: Voice) -> list[Block]:
+    """Lines not or partly met with value and target; lines without data."""
+    order = {verdict: place for place, verdict in enumerate(("not_met", "partly"))}
+    odd = card.lines[card.lines["verdict"].isin(list(order))]
+    odd = odd.assign(place=odd["verdict"].map(order), gate=odd["kind"] != "prerequisite").sort_values(["place", "gate"], kind="stable")
+    missing = card.lines[card.lines["verdict"] == "no_data"]
+    rows = [
+        (Cell(row.line, small=voice.word("line_kind", row.kind)), Cell(shortened(row.text, 110)), Cell(_value(row.value, voice)),
+         Cell(row.target), Cell(voice.word("verdict", row.verdict), tone=TONES[row.verdict]))
+        for row in odd.itertuples()
+    ]  # fmt: skip
+    kept, left = limited(rows, ROWS)
+    columns = (
+        Column(voice.say("scorecard.line")), Column(voice.say("scorecard.text"), share=1.0),
+        Column(voice.say("scorecard.value"), True), Column(voice.say("scorecard.target"), True), Column(voice.say("scorecard.verdict")),
+    )  # fmt: skip
+    remark = voice.say("more_rows", count=left) if left else ""
+    blocks: list[Block] = [Table(columns, kept, voice.say("scorecard.not_met_title", count=len(odd)), remark, is_small=True)] if rows else []
+    if len(missing):
+        words = ", ".join(missing["line"].head(24)) + (" …" if len(missing) > 24 else "")
+        blocks.append(Notice("none", voice.say("scorecard.no_data_title", count=len(missing)), voice.say("scorecard.no_data_text", lines=words)))
+    return blocks
+
+
+def _value(value: object, voice: Voice) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return voice.number(float(value))
+    return str(value) if value else NOT_KNOWN

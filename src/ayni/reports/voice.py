@@ -1,0 +1,128 @@
+"""How a report speaks: its words, names, numbers and amounts of money in the reader's language."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from babel.dates import get_day_names, get_month_names
+
+from ayni.base.figures import Figure
+from ayni.base.texts import LOCALES, Language, has_text, number, say, shown
+
+MILLION = 1e6
+NOT_KNOWN = "–"
+"""Stands where a value is not known; zero is written as 0."""
+
+
+def rounded(value: float, digits: int = 3) -> float:
+    """``value`` with ``digits`` significant digits."""
+    if value == 0 or not math.isfinite(value):
+        return 0.0
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def shortened(text: str, length: int) -> str:
+    """``text`` cut to ``length`` characters, at a word where possible, with an ellipsis."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    at_word = cut.rsplit(" ", 1)[0]
+    return (at_word if len(at_word) > length // 2 else cut).rstrip(" ,.;:-") + "…"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Words of one language. Keys are those of ``texts/reports.toml`` without the leading ``report.``."""
+
+    language: Language
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the report."""
+        return say(f"report.{key}", self.language, **values)
+
+    def word(self, kind: str, code: str) -> str:
+        """The word of a code: ``report.<kind>.<code>``, else ``choice.<kind>.<code>``, else the code as it is written."""
+        for key in (f"report.{kind}.{code}", f"choice.{kind}.{code}", f"{kind}.{code}"):
+            if has_text(key):
+                return say(key, self.language)
+        return code
+
+    def title(self, kind: str, code: str) -> str:
+        """The word of a code with a capital."""
+        return sentence(self.word(kind, code))
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """A number with three significant figures or whole; a dash where it is not known."""
+        if value is None or math.isnan(value):
+            return NOT_KNOWN
+        return number(value, self.language, decimals).replace("-", "−")
+
+    def percent(self, share: float, decimals: int | None = None) -> str:
+        """A share (0–1) in per cent: ``46 %``."""
+        if decimals is None:
+            decimals = 0 if abs(share) >= 0.01 or share == 0 else 2
+        return f"{self.number(100 * share, decimals)} %"
+
+    def headline(self, value: float) -> tuple[str, str]:
+        """A large number with three significant figures, and the word of its magnitude: ``('9.1', 'millones')``."""
+        if abs(value) < MILLION:
+            return self.number(rounded(value)), ""
+        short = value / MILLION
+        return self.number(short, 0 if abs(short) >= 100 else 1), self.say("millions")
+
+    def money(self, value: float) -> str:
+        """Soles: ``S/ 9.1 millones``, ``S/ 812,000``."""
+        if value is None or math.isnan(value):
+            return NOT_KNOWN
+        figure, word = self.headline(value)
+        return f"S/ {figure} {word}".rstrip()
+
+    def unit(self, unit: str) -> str:
+        """A unit as people read it: ``t CO2e/year`` → ``t CO₂e al año``."""
+        plain, slash, _ = unit.partition("/year")
+        words = plain.replace("CO2", "CO₂").replace("m3", "m³").replace("m2", "m²").replace("PEN", "S/")
+        words = self.say("years") if words in ("years", "year") else words
+        return f"{words} {self.say('per_year')}" if slash else words
+
+    def amount(self, value: float, unit: str) -> str:
+        """A number with its unit; soles stand before their number."""
+        if unit.startswith("PEN"):
+            return f"{self.money(value)}{unit[3:].replace('/year', ' ' + self.say('per_year'))}"
+        if unit == "%":
+            return self.percent(value / 100)
+        return f"{self.number(value)} {self.unit(unit)}".rstrip()
+
+    def band(self, figure: Figure) -> str:
+        """``entre 4,900 y 7,800``; empty where the figure has no band."""
+        if figure.low is None or figure.high is None:
+            return ""
+        if figure.unit.startswith("PEN"):
+            return self.say("band", low=self.money(figure.low), high=self.money(figure.high))
+        low, high = (self.number(rounded(value)) for value in (figure.low, figure.high))
+        return self.say("band", low=low, high=high)
+
+    def stage(self, stage: StrEnum) -> str:
+        """``etapa: potencial``."""
+        return self.say("stage", stage=say(f"stage.{stage.value}", self.language))
+
+    def date(self, date: datetime.date) -> str:
+        """A date as people read it."""
+        return shown(date, self.language)
+
+    def days(self) -> list[str]:
+        """Short names of the days from Monday on."""
+        names = get_day_names("abbreviated", locale=LOCALES[self.language])
+        return [names[day].rstrip(".") for day in range(7)]
+
+    def months(self) -> list[str]:
+        """Short names of the months."""
+        names = get_month_names("abbreviated", locale=LOCALES[self.language])
+        return [names[month].rstrip(".") for month in range(1, 13)]
