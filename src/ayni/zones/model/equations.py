@@ -6,7 +6,7 @@ Names of the columns are those of the plan: hourly ``grid``, ``<technology>``, `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from ayni.zones.case import (
     ExistingUnit,
     MeasureGroup,
     Package,
+    Series,
     Store,
     Technology,
     WasteHeatSource,
@@ -184,29 +185,51 @@ class Equations:
         taken = blocks.column(
             f"packages.{group.name}",
             len(packages),
-            cost=[package.annual_cost - self._fuel_saved(package) for package in packages],
+            cost=[package.annual_cost - self._fuel_cost_saved(package) for package in packages],
             upper=1.0,
         )
         blocks.add(blocks.row(f"packages.{group.name}", 1, lower=1.0, upper=1.0), taken, 1.0)
         blocks.whole[group.name] = taken
         self.invest(taken, np.array([package.investment for package in packages]))
-        for column, package in zip(taken, packages, strict=True):
-            for key, effect in package.effects.items():
+        self.emit(taken, np.array([-self._co2_saved(package) for package in packages]))
+        for effects, columns in self._joined_effects(group, taken):
+            for key, effect in effects.items():
                 if key in self.balance:
-                    blocks.add(self.balance[key], column, effect)
+                    blocks.add(self.balance[key], columns, effect)
                 elif key.startswith(EXISTING):
-                    blocks.add(self.existing_rows[key.removeprefix(EXISTING)], column, effect)
-                else:
-                    saved = float(effect.sum()) * self.case.weight * self.case.fuels[key.removeprefix(FUEL)].co2
-                    self.emit(np.array([column]), -saved)
+                    blocks.add(self.existing_rows[key.removeprefix(EXISTING)], columns, effect)
 
-    def _fuel_saved(self, package: Package) -> float:
-        """Fixed fuel that ``package`` saves [PEN/a]."""
-        return self.case.weight * sum(
-            float(effect.sum()) * self.fuel_cost(key.removeprefix(FUEL))
+    def _joined_effects(self, group: MeasureGroup, taken: Indices) -> Iterator[tuple[Mapping[str, Series], Indices]]:
+        """Effects and the column that brings them.
+
+        Where all packages save shares of one load, one column ``saving = Σ share · package`` stands for all of them:
+        every column that touches all hours is dear for an interior point method.
+        """
+        base = group.packages[-1].effects
+        shares = [_share(package.effects, base) for package in group.packages]
+        known = [share for share in shares if share is not None]
+        if len(known) < len(shares):
+            yield from ((package.effects, column) for package, column in zip(group.packages, taken, strict=True))
+            return
+        saving = self.blocks.column(f"saving.{group.name}", 1, upper=max(known))
+        row = self.blocks.row(f"saving.{group.name}", 1, lower=0.0, upper=0.0)
+        self.blocks.add(row, taken, known)
+        self.blocks.add(row, saving, -1.0)
+        yield base, saving
+
+    def _fuel_saved(self, package: Package) -> dict[str, float]:
+        """Fixed fuel that ``package`` saves [MWh/a] by fuel."""
+        return {
+            key.removeprefix(FUEL): self.case.weight * float(effect.sum())
             for key, effect in package.effects.items()
             if key.startswith(FUEL)
-        )
+        }
+
+    def _fuel_cost_saved(self, package: Package) -> float:
+        return sum(energy * self.fuel_cost(fuel) for fuel, energy in self._fuel_saved(package).items())
+
+    def _co2_saved(self, package: Package) -> float:
+        return sum(energy * self.case.fuels[fuel].co2 for fuel, energy in self._fuel_saved(package).items())
 
     def add_roof(self) -> None:
         """All photovoltaics together stay within the roofs."""
@@ -214,6 +237,18 @@ class Equations:
             sizes = _photovoltaic(self.case.technologies, self.blocks.columns)
             if sizes:
                 self.blocks.add(self.blocks.row("roof", 1, upper=self.case.limits.pv), np.concatenate(sizes), 1.0)
+
+
+def _share(effects: Mapping[str, Series], base: Mapping[str, Series]) -> float | None:
+    """The one factor by which all ``effects`` follow from ``base``; None where there is none."""
+    if not effects:
+        return 0.0
+    total = sum(float(effect.sum()) for effect in base.values())
+    share = sum(float(effect.sum()) for effect in effects.values()) / total if total > 0.0 else 0.0
+    is_same = effects.keys() == base.keys() and all(
+        np.allclose(effects[key], share * base[key], rtol=1e-12, atol=0.0) for key in base
+    )
+    return share if is_same else None
 
 
 def _photovoltaic(technologies: Mapping[str, Technology], columns: Mapping[str, Indices]) -> list[Indices]:
