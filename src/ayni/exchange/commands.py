@@ -11,6 +11,8 @@ from rich.table import Table
 
 from ayni.base.console import JsonOption, LanguageOption, language_of, leave, output, refusals
 from ayni.base.texts import Language, default_language, say, shown
+from ayni.exchange.cascade import cascade
+from ayni.exchange.cascade_case import read_case
 from ayni.exchange.match import match
 from ayni.exchange.reading import read_match
 
@@ -36,6 +38,26 @@ def match_files(
         output.print(_table(result.exchanges, "match", language))
         output.print(say("match.title", language, **summary))
     payload = {**summary, "exchanges": result.exchanges.to_dict("records")}
+    leave(payload, findings, as_json=as_json, language=language)
+
+
+@app.command("cascade", help=say("help.cascade", SPOKEN))
+def cascade_file(
+    case: Annotated[Path, typer.Argument(metavar="CASE.json", help=say("help.cascade.case", SPOKEN))],
+    lang: LanguageOption,
+    as_json: JsonOption = False,
+) -> None:
+    """The water network with the least fresh water for the case in a JSON file."""
+    language = language_of(lang)
+    with refusals(as_json=as_json, language=language):
+        read, findings = read_case(case)
+        result = cascade(read)
+    if not as_json:
+        groups = pd.DataFrame(result.fresh_by_group.items(), columns=["group", "fresh"])
+        for table in (result.exchanges, groups):
+            output.print(_table(table, "cascade", language))
+        output.print(say("cascade.title", language, fresh=result.fresh, waste=result.waste, solver=result.solver))
+    payload = {**vars(result), "exchanges": result.exchanges.to_dict("records")}
     leave(payload, findings, as_json=as_json, language=language)
 
 

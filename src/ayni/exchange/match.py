@@ -21,11 +21,16 @@ from scipy.sparse.csgraph import connected_components
 
 from ayni.exchange.solver import Floats, Integers
 from ayni.exchange.transport import Transport, price_band, solve
-from ayni.exchange.whole import whole_numbers
 
-AMOUNT_BITS = 46
+AMOUNT_BITS = 44
 VALUE_BITS = 40
-"""Bits of the whole numbers that stand for amounts and values: sums and path lengths stay exact in 53 bits."""
+"""Bits of the whole numbers that stand for amounts and values: at least 12 and 11 decimal places are kept."""
+
+SCALE_POWER_MAX = 300
+"""Keeps the scale of tiny numbers a finite float."""
+
+FLOAT_NOISE = 1e-14
+"""Relative error that arithmetic leaves on a decimal number, such as 0.1 + 0.2."""
 
 
 @dataclass(frozen=True)
@@ -128,15 +133,22 @@ def _by_label(label: Integers, count: int) -> list[Integers]:
 
 
 def _in_whole_numbers(market: Transport, part: _Component) -> tuple[Transport, float, float]:
-    """A part's problem in whole numbers, with the scales of amounts and values."""
+    """A part's problem in whole numbers, with the scales of amounts and values.
+
+    Amounts are rounded down (but for float noise), so that a plan never gives more than there is.
+    """
     amounts = np.concatenate([market.supply[part.offers], market.demand[part.wants]])
-    amounts, amount_scale = whole_numbers(amounts, float(amounts.sum()), AMOUNT_BITS, np.floor)
     value = market.value[part.links]
-    value, value_scale = whole_numbers(value, float(value.max()), VALUE_BITS, np.rint)
+    amount_scale, value_scale = _scale(amounts.sum(), AMOUNT_BITS), _scale(value.max(), VALUE_BITS)
+    supply, demand = np.split(np.floor(amounts * amount_scale * (1 + FLOAT_NOISE)), [len(part.offers)])
     giver = np.searchsorted(part.offers, market.giver[part.links])
     taker = np.searchsorted(part.wants, market.taker[part.links])
-    supply, demand = np.split(amounts, [len(part.offers)])
-    return Transport(supply, demand, giver, taker, value), amount_scale, value_scale
+    return Transport(supply, demand, giver, taker, np.rint(value * value_scale)), amount_scale, value_scale
+
+
+def _scale(size: float, bits: int) -> float:
+    """The largest power of ten that keeps ``size`` times it below 2^``bits``; decimal data become whole numbers."""
+    return float(10.0 ** min(math.floor(bits * math.log10(2) - math.log10(size)), SCALE_POWER_MAX)) if size else 1.0
 
 
 def _bound(market: Transport, price_want: Floats) -> float:

@@ -17,6 +17,9 @@ from scipy.sparse.csgraph import dijkstra
 
 from ayni.exchange.solver import Floats, Integers, LinearProgram, SolverFault, minimise
 
+SOLVER_SIZE = 2.0**20
+"""Numbers up to this size leave room between the unit of the whole numbers and the solver's tolerances."""
+
 
 @dataclass(frozen=True)
 class Transport:
@@ -41,19 +44,40 @@ class Plan:
 
 def solve(problem: Transport) -> Plan:
     """The exact optimum. Raises SolverFault where the solver's vertex fails the proof."""
-    givers = len(problem.supply)
-    links = len(problem.value)
+    givers, links = len(problem.supply), len(problem.value)
     rows = np.column_stack([problem.giver, givers + problem.taker]).ravel()
-    matrix = csc_array(
-        (np.ones(2 * links), rows, np.arange(0, 2 * links + 1, 2)), shape=(givers + len(problem.demand), links)
-    )
+    shape = (givers + len(problem.demand), links)
     limits = np.concatenate([problem.supply, problem.demand])
-    solution = minimise(LinearProgram(-problem.value, matrix, np.full(len(limits), -np.inf), limits))
-    prices = np.rint(-solution.row_duals)
-    plan = Plan(np.rint(solution.values), prices[:givers], prices[givers:], solution.solver)
+    # Powers of two change the solver's units without rounding anything.
+    amount_unit, value_unit = _unit(limits.sum()), _unit(problem.value.max())
+    program = LinearProgram(
+        cost=-problem.value / value_unit,
+        matrix=csc_array((np.ones(2 * links), rows, np.arange(0, 2 * links + 1, 2)), shape=shape),
+        row_lower=np.full(len(limits), -np.inf),
+        row_upper=limits / amount_unit,
+        upper=np.minimum(problem.supply[problem.giver], problem.demand[problem.taker]) / amount_unit,
+    )
+    solution = minimise(program)
+    u, v = _prices(problem, np.rint(-solution.row_duals * value_unit))
+    plan = Plan(np.rint(solution.values * amount_unit), u, v, solution.solver)
     if not is_optimal(problem, plan):
         raise SolverFault("the transport plan is not optimal")
     return plan
+
+
+def _unit(largest: float) -> float:
+    """The power of two that brings ``largest`` below SOLVER_SIZE; 1 where it is there."""
+    return float(2.0 ** max(0, int(np.frexp(largest / SOLVER_SIZE)[1])))
+
+
+def _prices(problem: Transport, duals: Floats) -> tuple[Floats, Floats]:
+    """Prices u and v: the rows' duals, and what a link's own bound earned given to the end that sets the bound."""
+    u, v = np.split(duals, [len(problem.supply)])
+    rent = np.maximum(problem.value - u[problem.giver] - v[problem.taker], 0.0)
+    by_giver = problem.supply[problem.giver] <= problem.demand[problem.taker]
+    np.add.at(u, problem.giver[by_giver], rent[by_giver])
+    np.add.at(v, problem.taker[~by_giver], rent[~by_giver])
+    return u, v
 
 
 def slack(problem: Transport, plan: Plan) -> tuple[Floats, Floats]:
