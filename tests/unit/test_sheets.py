@@ -308,7 +308,7 @@ def test_merged_cells_are_told_with_their_range() -> None:
 
 
 FORM: Cells = {
-    "name": "Zona", "origin": "inventado", "year": 2025.0, "place": "Chilca", "latitude": -12.0, "longitude": -76.0,
+    "name": "Zona", "origin": "made_up", "year": 2025.0, "place": "Chilca", "latitude": -12.0, "longitude": -76.0,
     "area": 140.0, "price_date": datetime.date(2025, 12, 31), "pen_per_usd": 3.4, "usd_per_eur": 1.1,
     "discount_rate": 10.0, "grid_factor_year": 2024.0, "zone_tariff": "MT3", "zone_gas_available": "sí",
 }  # fmt: skip
@@ -321,7 +321,7 @@ def form(cells: Cells, *top: tuple[Value, ...]) -> RawWorkbook:
 
 @pytest.mark.parametrize("top", [(), (("Dato", "Valor", "Explicación"),), ((None, None, None),)])
 def test_a_form_is_one_record_down_the_first_two_columns(top: tuple[tuple[Value, ...], ...]) -> None:
-    (park,), findings = read_rows(form({**FORM, "origin": "made_up"}, *top), PARK)
+    (park,), findings = read_rows(form(FORM, *top), PARK)
     assert findings == []
     assert isinstance(park, Park)
     assert (park.year, park.area, park.grid_limit) == (2025, 140.0, None)
@@ -330,14 +330,31 @@ def test_a_form_is_one_record_down_the_first_two_columns(top: tuple[tuple[Value,
 
 def test_faults_of_a_form_have_their_cell() -> None:
     top = ("Dato", "Valor", "")
-    finding = only(read_rows(form({**FORM, "origin": "made_up", "area": "grande"}, top), PARK)[1])
+    finding = only(read_rows(form({**FORM, "area": "grande"}, top), PARK)[1])
     assert (finding.code, finding.place.cell, finding.place.row) == ("CELL-NUMBER", "B8", 8)
-    missing = only(read_rows(form({**FORM, "origin": "made_up", "area": None}, top), PARK)[1])
+    missing = only(read_rows(form({**FORM, "area": None}, top), PARK)[1])
     assert (missing.code, missing.place.cell) == ("CELL-MISSING", "B8")
-    nameless = read_rows(form({**FORM, "origin": "made_up"}, top, (None, 7.0, None)), PARK)[1]
+    nameless = read_rows(form(FORM, top, (None, 7.0, None)), PARK)[1]
     assert (only(nameless).code, only(nameless).place.cell) == ("COLUMN-NAMELESS", "B2")
-    absent = only(read_rows(form(without({**FORM, "origin": "made_up"}, "year"), top), PARK)[1])
+    absent = only(read_rows(form(without(FORM, "year"), top), PARK)[1])
     assert (absent.code, absent.values["column"]) == ("COLUMN-MISSING", PARK.header("year", "es"))
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_form_that_lost_a_column(column: int) -> None:
+    rows = tuple(
+        tuple(None if at == column else value for at, value in enumerate(row))
+        for row in form(FORM).sheets["Parque"].cells
+    )
+    _, findings = read_rows(RawWorkbook({"Parque": RawSheet("Parque", rows)}), PARK)
+    codes = {finding.code for finding in findings}
+    assert codes == [{"COLUMN-NAMELESS", "COLUMN-MISSING"}, {"CELL-MISSING"}, set()][column]
+    narrow = tuple(row[:1] for row in rows)
+    _, findings = read_rows(RawWorkbook({"Parque": RawSheet("Parque", narrow)}), PARK)
+    assert {finding.code for finding in findings} == {"SHEET-EMPTY" if column == 0 else "CELL-MISSING"}
+    aside = tuple((None, None, value) for _, value, _ in rows)
+    _, findings = read_rows(RawWorkbook({"Parque": RawSheet("Parque", aside)}), PARK)
+    assert {finding.code for finding in findings} == {"SHEET-EMPTY" if column == 1 else "COLUMN-MISSING"}
 
 
 def test_a_row_made_in_code_has_no_place() -> None:

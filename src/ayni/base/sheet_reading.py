@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,7 +77,7 @@ def read_rows(workbook: RawWorkbook, sheet: Sheet, language: Language = "es") ->
     titles = {field: _title(table[0][index].value) for field, index in positions.items()}
     rows: list[Row] = []
     for cells in table[1:]:
-        if not all(is_empty(cell.value) for cell in cells):
+        if cells and (sheet.form or not all(is_empty(cell.value) for cell in cells)):
             row, row_findings = _read_row(cells, positions, titles, sheet, raw.name)
             findings += row_findings
             rows += [] if row is None else [row]
@@ -95,15 +95,25 @@ def _table(raw: RawSheet, sheet: Sheet) -> tuple[list[list[_Cell]], Finding | No
              for down, row in enumerate(raw.cells)]  # fmt: skip
     names = {name for spellings in _spellings(sheet).values() for name in spellings}
     if sheet.form:
-        used = [row for row in cells if len(row) > 1 and not (is_empty(row[0].value) and is_empty(row[1].value))]
-        used = used[1:] if used and used[0][0].position.row == 0 and _name(used[0][0].value) not in names else used
-        return [[row[0] for row in used], [row[1] for row in used]], None
+        return _form(cells, names), None
     hits = [sum(_name(cell.value) in names for cell in row) for row in cells[:HEADER_SEARCHED]]
     best = hits.index(max(hits))
     if not hits[0] and hits[best] > 1:
         place = Place(sheet=raw.name, row=best + 1, cell=f"A{best + 1}")
         return cells, error("SHEET-HEADER", place, row=str(best + 1))
     return cells, None
+
+
+def _form(cells: Sequence[Sequence[_Cell]], names: Collection[str]) -> list[list[_Cell]]:
+    """The names down the first column as a header row, the values of the second as its one data row.
+
+    A first row that names no column is the form's own heading.
+    """
+    pairs = [(row[0], row[1] if len(row) > 1 else _Cell(None, Position(row[0].position.row, 1))) for row in cells]
+    used = [pair for pair in pairs if not all(is_empty(cell.value) for cell in pair)]
+    if used and used[0][0].position.row == 0 and _name(used[0][0].value) not in names:
+        used = used[1:]
+    return [[name for name, _ in used], [value for _, value in used]]
 
 
 def _title(value: Value) -> str:
