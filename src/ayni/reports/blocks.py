@@ -44,6 +44,15 @@ class Cards:
 
 
 @dataclass(frozen=True)
+class Ladder:
+    """The stages from potential to verified: (word, number or a dash, id of the figure or nothing) each."""
+
+    title: str
+    steps: tuple[tuple[str, str, str], ...]
+    remark: str
+
+
+@dataclass(frozen=True)
 class Key:
     """What colours mean: (colour, word) pairs in one line."""
 
@@ -124,16 +133,17 @@ class Columns:
     shares: tuple[float, ...]
 
 
-Block = Heading | Paragraph | Cards | Key | Picture | Table | Bullets | Notice | Columns
+Block = Heading | Paragraph | Cards | Ladder | Key | Picture | Table | Bullets | Notice | Columns
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: title, a sentence under it, blocks."""
+    """One page: title, a sentence under it with the ids of its figures, blocks."""
 
     title: str
     lead: str
     blocks: tuple[Block, ...]
+    figures: tuple[str, ...] = ()
 
 
 def as_data(block: Block) -> dict[str, Any]:
@@ -147,7 +157,7 @@ def as_data(block: Block) -> dict[str, Any]:
 
 def page_data(page: Page) -> dict[str, Any]:
     """A page as plain data."""
-    return {"title": page.title, "lead": page.lead, "blocks": [as_data(block) for block in page.blocks]}
+    return {"title": page.title, "lead": page.lead, "figures": page.figures, "blocks": [as_data(block) for block in page.blocks]}
 
 
 def cells(*texts: str) -> tuple[Cell, ...]:

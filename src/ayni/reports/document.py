@@ -16,7 +16,7 @@ from ayni.reports.style import (
 from ayni.reports.voice import Voice
 
 PageOf = Callable[[ReportData, Voice], Page]
-FIRST: tuple[PageOf, ...] = (summary.page, flows.page, footprint.page, scorecard.page, exchange.page)
+FIRST: tuple[PageOf, ...] = (summary.page, flows.page, footprint.page)
 DESIGN: tuple[PageOf, ...] = (design.page, weeks.page, savings.page)
 LAST: tuple[PageOf, ...] = (gaps.page, sources.page)
 
@@ -33,13 +33,21 @@ LOOK = {
 
 
 def pages(data: ReportData, voice: Voice) -> list[Page]:
-    """The pages in order; one page of words stands for the design where there is none."""
-    middle = DESIGN if data.design is not None else (_no_design,)
-    return [make(data, voice) for make in (*FIRST, *middle, *LAST)]
+    """The pages in order; one page of words stands for all the parts that there are not."""
+    parts = {
+        "scorecard": (data.scorecard, (scorecard.page,)), "exchange": (data.exchange, (exchange.page,)),
+        "design": (data.design, DESIGN),
+    }  # fmt: skip
+    there = [make for part, makers in parts.values() if part is not None for make in makers]
+    missing = [name for name, (part, _) in parts.items() if part is None]
+    made = [make(data, voice) for make in (*FIRST, *there)]
+    made += [_not_shown(missing, voice)] if missing else []
+    return made + [make(data, voice) for make in LAST]
 
 
-def _no_design(_: ReportData, voice: Voice) -> Page:
-    return Page(voice.say("design.none_title"), "", (Notice("none", voice.say("design.none"), voice.say("design.none_text")),))
+def _not_shown(missing: list[str], voice: Voice) -> Page:
+    notices = tuple(Notice("none", voice.say(f"{name}.none"), voice.say(f"{name}.none_text")) for name in missing)
+    return Page(voice.say("missing_title"), "", notices)
 
 
 def document(data: ReportData, language: Language) -> dict[str, Any]:

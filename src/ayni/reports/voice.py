@@ -6,6 +6,7 @@ import datetime
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from babel.dates import get_day_names, get_month_names
 
@@ -122,7 +123,7 @@ class Voice:
         names = get_day_names("abbreviated", locale=LOCALES[self.language])
         return [names[day].rstrip(".") for day in range(7)]
 
-    def months(self) -> list[str]:
-        """Short names of the months."""
-        names = get_month_names("abbreviated", locale=LOCALES[self.language])
+    def months(self, width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:
+        """Names of the months."""
+        names = get_month_names(width, locale=LOCALES[self.language])
         return [names[month].rstrip(".") for month in range(1, 13)]

@@ -42,10 +42,10 @@ def abatement_curve(
     colour = alt.Color("colour:N", scale=None)
     zero = alt.Chart(inline(pd.DataFrame({"cost": [0.0]}))).mark_rule(color=INK, strokeWidth=0.8).encode(y=y)
     bars = base.mark_rect(stroke="white", strokeWidth=1).encode(x=x, x2="right:Q", y=y, y2="zero:Q", color=colour)
-    marks = [
+    marks = [  # on the free side of the zero line, where no other bar and no axis is in the way
         alt.Chart(inline(part)).mark_text(dy=lift, fontSize=SMALL, fontWeight=600, color=INK_SOFT).encode(
-            x=alt.X("centre:Q"), y=alt.Y("cost:Q"), text="mark:N"
+            x=alt.X("centre:Q"), y=alt.Y("zero:Q"), text="mark:N"
         )
-        for lift, part in ((-8, shown[shown["cost"] > 0]), (9, shown[shown["cost"] <= 0]))
+        for lift, part in ((9, shown[shown["cost"] > 0]), (-7, shown[shown["cost"] <= 0]))
     ]  # fmt: skip
     return to_svg(alt.layer(bars, zero, *marks), width, height)

@@ -12,8 +12,8 @@ import vl_convert
 
 from ayni.reports.style import CARD, FONT, FONT_FOLDER, INK, INK_SOFT, LINE
 
-FULL_WIDTH, HALF_WIDTH = 656, 316
-"""Pixels across the page and across half of it; one pixel is 0.75 pt on paper."""
+FULL_WIDTH, HALF_WIDTH = 630, 294
+"""Pixels across a card of the page and across one of half its width; one pixel is 0.75 pt on paper."""
 
 TEXT, SMALL = 12, 11
 """Type sizes [px]: 9 pt and 8.25 pt on paper."""

@@ -9,7 +9,7 @@ import pandas as pd
 from ayni.reports.charts.canvas import HALF_WIDTH, SMALL, Canvas, text_width
 from ayni.reports.style import CARD, INK_SOFT
 
-ROW = 19.0
+ROW = 20.0
 """Height [px] of a bar with its gap."""
 
 

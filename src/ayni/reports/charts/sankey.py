@@ -172,15 +172,17 @@ def sankey(
     whole: Collection[int] = (),
     height: float = 380,
     margins: tuple[float, float] = (150, 150),
+    middle: float = 0.5,
     width: float = FULL_WIDTH,
 ) -> str:
-    """A Sankey of three columns as SVG; ``margins`` [px] hold the labels left and right.
+    """A Sankey of three columns as SVG; ``margins`` [px] hold the labels left and right, the middle stands at share ``middle``.
 
     ``bands`` has column (0 left of the middle, 1 right of it), origin, destination, amount.
     """
     bands, joined = grouped(bands, whole)
     nodes = placed(ordered(node_amounts(bands), bands, order), height)
-    xs = (margins[0], (margins[0] + width - margins[1] - NODE_WIDTH) / 2, width - margins[1] - NODE_WIDTH)
+    span = width - sum(margins) - NODE_WIDTH
+    xs = (margins[0], margins[0] + middle * span, margins[0] + span)
     areas = ribbons(bands, nodes, xs)
     areas = areas.assign(colour=[look.colour(node) for node in areas["outer"]])
     left = [xs[column] for column in nodes["column"]]

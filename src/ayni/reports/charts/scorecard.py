@@ -9,7 +9,7 @@ from ayni.reports.style import CHILCA, INK_SOFT, LINE, VERDICT_COLOURS, WALNUT_L
 
 HEAD, ROW, TILE_STEP = 22.0, 48.0, 16.0
 """Height [px] of the titles and of a category; width of a tile with its gap."""
-BAND_LEFT, BAND_RIGHT, TILES_LEFT = 130.0, 296.0, 322.0
+BAND_LEFT, BAND_RIGHT, TILES_LEFT = 128.0, 286.0, 308.0
 
 
 def category_bands(

@@ -72,7 +72,8 @@ def proof_table(part: Design, voice: Voice) -> Table:
         (Cell(voice.say("design.solver")), Cell(proof.solver)),
         (Cell(voice.say("design.status")), Cell(voice.word("solver_status", proof.status))),
     )
-    return Table((Column("", share=1.0), Column("", True)), rows, voice.say("design.proof_title"), voice.say("design.proof_remark"), is_small=True)
+    columns = (Column(voice.say("design.what"), share=1.0), Column(voice.say("scorecard.value"), True))
+    return Table(columns, rows, voice.say("design.proof_title"), voice.say("design.proof_remark"), is_small=True)
 
 
 def class_table(part: Design, voice: Voice) -> Block:

@@ -19,11 +19,9 @@ NAMES_MAX = 20
 
 
 def page(data: ReportData, voice: Voice) -> Page:
-    """The exchanges, or why there are none."""
+    """The exchanges."""
     part = data.exchange
-    if part is None or part.links.empty:
-        notice = Notice("none", voice.say("exchange.none"), voice.say("exchange.none_text"))
-        return Page(voice.say("exchange.title"), "", (notice,))
+    assert part is not None  # the document leaves this page out where there is no exchange
     names = short_names(data.head.firms, 24)
     chosen = numbered(part.links)
     proof = voice.say("exchange.proof", solver=part.proof.solver, status=voice.word("solver_status", part.proof.status),
@@ -45,7 +43,7 @@ def numbered(links: pd.DataFrame) -> pd.DataFrame:
 def map_picture(data: ReportData, part: Exchange, chosen: pd.DataFrame, voice: Voice) -> Picture:
     """The map."""
     firms = data.head.firms
-    names = short_names(firms, 20)
+    names = short_names(firms, 26)
     labels = [row.firm if len(firms) > NAMES_MAX else names[row.firm] for row in firms.itertuples()]
     drawn = chosen.head(ARROWS)
     texts = [f"{row.number} · {voice.amount(row.amount, row.unit)}" for row in drawn.itertuples()]

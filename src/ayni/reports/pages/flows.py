@@ -25,7 +25,7 @@ ENDS = tuple(END_COLOURS)
 
 def page(data: ReportData, voice: Voice) -> Page:
     """Both Sankeys, or what is missing for them."""
-    names = short_names(data.head.firms, 24)
+    names = short_names(data.head.firms, 22)
     return Page(
         voice.say("flows.title"), voice.say("flows.lead", year=str(data.head.year)),
         (energy_picture(data.flows, names, voice), materials_picture(data.flows, names, voice)),
@@ -50,7 +50,7 @@ def energy_picture(flows: Flows, names: Mapping[str, str], voice: Voice) -> Bloc
         "total": voice.number(total),
     }  # fmt: skip
     bands = _bands(energy, ("carrier", "use", "firm"), "energy")
-    svg = sankey(bands, look, order=[carrier.value for carrier in Carrier], whole=(0, 1), height=322, margins=(140, 196))
+    svg = sankey(bands, look, order=[carrier.value for carrier in Carrier], whole=(0, 1), height=372, margins=(140, 196))
     return Picture(svg, sentence(voice.say("flows.energy_title", **values)), voice.say("flows.energy_alt", **values),
                    voice.say("flows.energy_source"))  # fmt: skip
 
@@ -74,7 +74,7 @@ def materials_picture(flows: Flows, names: Mapping[str, str], voice: Voice) -> B
     buried = float(going[going["end"].isin(["landfill", "secure_landfill"])]["amount"].sum())
     values = {"total": voice.number(float(coming["amount"].sum())), "waste": voice.number(wasted),
               "landfill": voice.number(buried)}  # fmt: skip
-    svg = sankey(bands, look, order=ENDS, whole=(2,), height=322, margins=(176, 160))
+    svg = sankey(bands, look, order=ENDS, whole=(2,), height=372, margins=(158, 140), middle=0.4)
     return Picture(svg, voice.say("flows.materials_title", **values), voice.say("flows.materials_alt", **values),
                    voice.say("flows.materials_source"))  # fmt: skip
 

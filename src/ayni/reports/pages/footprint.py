@@ -156,7 +156,7 @@ def balance_table(part: Footprint, names: Mapping[str, str], voice: Voice) -> Bl
     rows = [
         (
             Cell(str(row.process), small=named(row.firm, names)), Cell(voice.number(row.amount_in)),
-            Cell(voice.number(row.amount_out)), Cell(voice.number(row.residual)), Cell(f"± {voice.number(row.tolerance)}"),
+            Cell(voice.number(row.amount_out)), Cell(voice.number(row.residual)), Cell("± " * pd.notna(row.tolerance) + voice.number(row.tolerance)),
             Cell(voice.unit(row.unit)), Cell(voice.word("balance", row.verdict), tone=TONES[row.verdict]),
         )
         for row in order.itertuples()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ayni.base.figures import Figure, FigureBook
+from ayni.base.figures import Figure, FigureBook, Stage
 from ayni.ledger.schema import Carrier
-from ayni.reports.blocks import Block, Bullets, Card, Cards, Cell, Column, Page, Table
+from ayni.reports.blocks import Block, Bullets, Card, Cards, Cell, Column, Ladder, Page, Table
 from ayni.reports.content import ReportData
 from ayni.reports.founding import founding
 from ayni.reports.voice import NOT_KNOWN, Voice, sentence
@@ -12,6 +12,7 @@ from ayni.reports.voice import NOT_KNOWN, Voice, sentence
 AVOIDED, SAVED = "saving.emissions.total", "saving.cost.total"
 INVESTMENT, PAYBACK = "design.investment", "design.payback"
 SCORE_LOW, SCORE_HIGH, NO_DATA = "assessment.score_low", "assessment.score_high", "assessment.lines_no_data"
+GAP = "design.gap"
 SENTENCES = (
     ("summary.cost", ("cost.total.before", "cost.total.after")),
     ("summary.emissions", ("emissions.total.before", "emissions.total.after")),
@@ -19,21 +20,23 @@ SENTENCES = (
     ("summary.landfill", ("waste.landfill.before", "waste.landfill.after")),
     ("summary.water", ("water.total.before", "water.total.after")),
     ("summary.value", ("design.net_present_value",)),
-    ("summary.gap", ("design.gap",)),
+    ("summary.gap", (GAP,)),
 )
 """What may stand out: a text with its figures in the order of its places {0}, {1}; shown where all of them exist."""
-FACTS = ("park.firms", "park.pen_per_usd", "park.discount_rate")
+FACTS = ("park.firms", "park.pen_per_usd")
 """Figures of the line under the title."""
 
 
 def page(data: ReportData, voice: Voice) -> Page:
     """The summary."""
     blocks: list[Block] = [Cards(tuple(cards(data, voice)))]
+    blocks += [ladder(data.book, voice)] if AVOIDED in data.book else []
     table = savings_table(data.book, voice)
     blocks += [table] if table.rows else []
     items = tuple(sentences(data.book, voice))
     blocks += [Bullets(items, voice.say("summary.stands_out"))] if items else []
-    return Page(data.head.park, lead(data, voice), tuple(blocks))
+    facts = tuple(name for name in FACTS if name in data.book)
+    return Page(data.head.park, lead(data, voice), tuple(blocks), facts)
 
 
 def lead(data: ReportData, voice: Voice) -> str:
@@ -81,6 +84,17 @@ def _saved(book: FigureBook, voice: Voice) -> Card:
     return Card(title, f"S/ {number}", f"{word} {voice.say('per_year')}".strip(), (" · ".join(remarks),), tuple(ids))
 
 
+def ladder(book: FigureBook, voice: Voice) -> Ladder:
+    """The avoidable emissions on the step of their stage; a dash on every step that nobody has reached yet."""
+    figure = book[AVOIDED]
+    steps = tuple(
+        (voice.title("stage", stage.value), f"{voice.headline(figure.value)[0]} t", AVOIDED)
+        if stage is figure.stage else (voice.title("stage", stage.value), NOT_KNOWN, "")
+        for stage in Stage if stage is not Stage.RECORDED
+    )  # fmt: skip
+    return Ladder(voice.say("summary.ladder"), steps, voice.say("summary.ladder_remark"))
+
+
 def _payback(figure: Figure, voice: Voice) -> str:
     if figure.low is None or figure.high is None:
         return voice.say("summary.payback", years=voice.number(figure.value, 1))
@@ -96,8 +110,9 @@ def _score(data: ReportData, voice: Voice) -> Card:
     missing = int(data.book[NO_DATA].value) if NO_DATA in data.book else 0
     ids = tuple(name for name in (SCORE_LOW, SCORE_HIGH, NO_DATA) if name in data.book)
     remark = voice.say("summary.no_data_lines", count=missing)
-    unit = f"% · {voice.say('summary.framework', code=card.code, status=voice.word('framework_status', card.status))}"
-    return Card(title, score_band(low, high, voice), unit, (f"{remark} · {voice.say('no_certificate')}",), ids)
+    framework = voice.say("summary.framework", code=card.code, status=voice.word("framework_status", card.status))
+    remarks = " · ".join((framework, remark, voice.say("no_certificate")))
+    return Card(title, score_band(low, high, voice), "%", (remarks,), ids)
 
 
 def score_band(low: float, high: float, voice: Voice) -> str:
@@ -158,12 +173,16 @@ def _saving(book: FigureBook, figure_id: str, voice: Voice, *, with_unit: bool =
     return Cell(text, small=figure_id)
 
 
+def _said(figure: Figure, voice: Voice) -> str:
+    return voice.percent(figure.value, 2) if figure.id == GAP else voice.amount(figure.value, figure.unit)
+
+
 def sentences(book: FigureBook, voice: Voice) -> list[tuple[str, tuple[str, ...]]]:
     """What stands out, each sentence with the figures that it says."""
     found = []
     for key, ids in SENTENCES:
         if all(figure_id in book for figure_id in ids):
-            said = [voice.amount(book[name].value, book[name].unit) for name in ids]
+            said = [_said(book[name], voice) for name in ids]
             values = {f"value_{place}": words for place, words in enumerate(said)}
             found.append((sentence(voice.say(key, **values)), ids))
     return found

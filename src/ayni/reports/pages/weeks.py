@@ -65,7 +65,7 @@ def load_picture(part: Design, voice: Voice) -> Picture:
     """Mean load by month and hour."""
     highest = part.loads.loc[part.loads["power"].idxmax()]
     low, high = (voice.amount(float(value), "MW") for value in (part.loads["power"].min(), part.loads["power"].max()))
-    values = {"month": voice.months()[int(highest["month"]) - 1], "hour": str(int(highest["hour"])), "low": low, "high": high}
+    values = {"month": voice.months("wide")[int(highest["month"]) - 1], "hour": str(int(highest["hour"])), "low": low, "high": high}
     svg = load_map(part.loads, voice.months(), PEAK, (low, high))
     return Picture(svg, voice.say("weeks.load_title", **values), voice.say("weeks.load_alt", **values), voice.say("weeks.load_source"))
 
