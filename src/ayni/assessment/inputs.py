@@ -1,0 +1,139 @@
+"""Inputs: numbers by name and year that lines are computed from, typed by a person or computed from the ledger."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from ayni.assessment.framework.dimensions import FREE_UNIT, Scale, scale_of
+from ayni.assessment.framework.schema import Framework
+from ayni.assessment.schema import Input
+from ayni.base.factors import Factor
+from ayni.base.figures import SourceRow
+from ayni.base.findings import Finding, Place, error, note, warning
+from ayni.base.units import UnknownUnit, plain
+
+
+@dataclass(frozen=True)
+class GivenInput:
+    """A number of one year: typed, or computed by ``formula`` from ``sources`` (figures, factors, workbook rows)."""
+
+    name: str
+    value: float
+    unit: str
+    year: int
+    basis: str = ""
+    is_computed: bool = False
+    formula: str = ""
+    sources: tuple[str | Factor | SourceRow, ...] = ()
+    place: Place = field(default_factory=Place)
+
+
+def typed_inputs(rows: Iterable[Input]) -> tuple[GivenInput, ...]:
+    """The rows of the sheet of inputs."""
+    return tuple(
+        GivenInput(
+            row.name, row.value, row.unit, row.year, row.basis or "", sources=(_source(row),), place=row.read_from
+        )
+        for row in rows
+    )
+
+
+def _source(row: Input) -> SourceRow:
+    sheet = row.read_from.sheet or row.read_from.file or "inputs"
+    text = f"{row.name}, {row.year}" + (f" ({row.evidence})" if row.evidence else "")
+    return SourceRow(sheet, row.read_from.row or 0, text, row.value, row.unit)
+
+
+def exact(number: float) -> Fraction:
+    """A number as people write it, to twelve significant digits: 0.29 is 29/100, and 0.1 + 0.2 is 3/10."""
+    return Fraction(f"{number:.12g}")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An input in base units. ``measure`` tells free units apart: quantities of one line must agree in it."""
+
+    given: GivenInput
+    value: Fraction
+    measure: object
+
+
+@dataclass(frozen=True)
+class InputTable:
+    """All usable inputs by name and year; an earlier value of another input is found under its own name too."""
+
+    framework: Framework
+    quantities: Mapping[tuple[str, int], Quantity]
+
+    def find(self, name: str, year: int) -> Quantity | None:
+        """The input of that year, None where it is not known."""
+        spec = self.framework.inputs.get(name)
+        if spec and spec.of and spec.years_before:
+            return self.find(spec.of, year - spec.years_before)
+        return self.quantities.get((name, year))
+
+    def years_of(self, name: str) -> list[int]:
+        """The years for which a value of ``name`` is known."""
+        return sorted(year for known, year in self.quantities if known == name)
+
+
+def input_table(framework: Framework, given: Iterable[GivenInput]) -> tuple[InputTable, list[Finding]]:
+    """The inputs that the framework names, and what is wrong with them. Computed ones stand above typed ones."""
+    units = {name: spec.unit for name, spec in framework.inputs.items() if spec.of is None}
+    units = {name: table.unit for name, table in framework.references.items()} | units
+    quantities: dict[tuple[str, int], Quantity] = {}
+    findings: list[Finding] = []
+    for item in sorted(given, key=lambda item: not item.is_computed):
+        if item.name not in units:
+            findings += [] if item.is_computed else [_unknown(item, framework, units)]
+            continue
+        earlier = quantities.get((item.name, item.year))
+        if earlier is not None:
+            findings.append(_again(item, earlier.given))
+            continue
+        quantity, fault = _quantity(item, units[item.name])
+        findings += [fault] if fault else []
+        if quantity is not None:
+            quantities[item.name, item.year] = quantity
+            spec = framework.inputs.get(item.name)
+            if spec and spec.basis_required and not item.basis:
+                findings.append(note("INPUT-BASIS", _at(item, "basis"), name=item.name))
+    return InputTable(framework, quantities), findings
+
+
+def _at(item: GivenInput, column: str) -> Place:
+    return replace(item.place, column=column)
+
+
+def _unknown(item: GivenInput, framework: Framework, units: Iterable[str]) -> Finding:
+    earlier = framework.inputs.get(item.name)
+    if earlier is not None:
+        values = {"name": item.name, "of": str(earlier.of), "year": str(item.year - (earlier.years_before or 0))}
+        return error("INPUT-EARLIER", _at(item, "name"), **values)
+    near = difflib.get_close_matches(item.name, units, n=1)
+    return warning("INPUT-UNKNOWN", _at(item, "name"), name=item.name, near=near[0] if near else "–")
+
+
+def _again(item: GivenInput, first: GivenInput) -> Finding:
+    if first.is_computed:
+        values = {"name": item.name, "typed": item.value, "computed": first.value, "unit": first.unit}
+        return warning("INPUT-COMPUTED", _at(item, "value"), **values)
+    return error("INPUT-TWICE", _at(item, "name"), name=item.name, year=str(item.year))
+
+
+def _quantity(item: GivenInput, unit: str) -> tuple[Quantity | None, Finding | None]:
+    """The input in base units, or what is wrong with its unit."""
+    value = exact(item.value)
+    try:
+        scale = scale_of(item.unit)
+    except UnknownUnit:
+        if unit == FREE_UNIT:
+            return Quantity(item, value, plain(item.unit)), None
+        return None, error("INPUT-UNIT", _at(item, "unit"), name=item.name, found=item.unit, unit=unit or "1")
+    declared: Scale | None = None if unit == FREE_UNIT else scale_of(unit)
+    if declared is not None and scale.dimension != declared.dimension:
+        return None, error("INPUT-UNIT", _at(item, "unit"), name=item.name, found=item.unit or "1", unit=unit or "1")
+    return Quantity(item, value * scale.factor, scale.dimension if declared is None else None), None
