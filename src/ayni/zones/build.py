@@ -21,7 +21,7 @@ from ayni.ledger.prices import FUEL_ITEMS, fuel_price_per, price_per
 from ayni.ledger.schema import Carrier, PriceItem
 from ayni.ledger.tariffs import Tariff, tariff_of
 from ayni.zones.case import CARRIERS, ELECTRICITY, HOT_WATER, STEAM, FuelPrice, Limits, Store, Technology, ZoneCase
-from ayni.zones.connection import with_zone_contract, zone_tariff
+from ayni.zones.connection import pooling, with_zone_contract, zone_tariff
 from ayni.zones.loads import FirmLoad, firm_loads
 from ayni.zones.measures import check_measures, measure_groups
 from ayni.zones.needs import EquipmentYear, check_equipment, check_needs, equipment_years, existing_units, fuel_use
@@ -169,6 +169,11 @@ def with_parameters(case: ZoneCase, notes: CaseNotes, parameters: Parameters) ->
     )
 
 
+def park_load(notes: CaseNotes) -> Array:
+    """The firms' electricity, summed hour by hour [MW]."""
+    return sum((load.load for load in notes.loads), start=np.zeros(len(notes.hours)))
+
+
 def roof_of(ledger: Ledger) -> float:
     """Roofs of all firms that could carry panels or collectors [m2]."""
     return sum(firm.roof_area for firm in ledger.firms.values())
@@ -176,7 +181,7 @@ def roof_of(ledger: Ledger) -> float:
 
 def _demands(notes: CaseNotes) -> tuple[dict[str, Array], dict[str, Array]]:
     """Demand by carrier, and by fuel what no plant of the zone can replace [MW]."""
-    use: dict[str, Array] = {ELECTRICITY: sum((load.load for load in notes.loads), start=np.zeros(len(notes.hours)))}
+    use: dict[str, Array] = {ELECTRICITY: park_load(notes)}
     for (_, fuel), burnt in fuel_use(notes.ledger, notes.hours).items():
         use[fuel.value] = use.get(fuel.value, 0.0) + burnt
     demand = {carrier: np.zeros(len(notes.hours)) for carrier in CARRIERS}
@@ -251,11 +256,15 @@ def _remarks(notes: CaseNotes) -> list[Finding]:
     ]
     if park.zone_gas_available and PriceItem.NATURAL_GAS not in notes.ledger.prices:
         findings.append(warning("ZONE-GAS-PRICE", park.place_of("zone_gas_available")))
+    one_connection = pooling(notes.ledger, park_load(notes), notes.hours)
+    if one_connection < 0:
+        place, option = park.place_of("zone_tariff"), park.zone_tariff.value
+        findings.append(warning("ZONE-TARIFF-DEARER", place, option=option, loss=-one_connection))
     planned, measured = notes.sun.factors["pv_yield"].value, measured_yield(park.place.value)
     town = Word(f"choice.SolarPlace.{park.place.value}")
     if measured is None:
         findings.append(note("SUN-NOT-MEASURED", park.place_of("place"), town=town, planned=planned))
     elif measured.value < MEASURED_RATIO * planned:
-        values = {"town": town, "planned": planned, "measured": measured.value}
-        findings.append(warning("SUN-MEASURED-LOWER", park.place_of("place"), **values))
+        place = park.place_of("place")
+        findings.append(warning("SUN-MEASURED-LOWER", place, town=town, planned=planned, measured=measured.value))
     return findings

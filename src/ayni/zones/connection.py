@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ayni.base.findings import Finding, error, note
+from ayni.ledger.bills import electricity_bill, quantities, site_bill
 from ayni.ledger.ledger import ZONE, Ledger
 from ayni.ledger.schema import BilledDemand, Contract
-from ayni.ledger.tariffs import OWN_PRICES, Tariff
-from ayni.zones.case import DemandCharge, ZoneTariff
+from ayni.ledger.tariffs import OWN_PRICES, Tariff, tariff_of
+from ayni.zones.case import DemandCharge, Series, ZoneTariff
 
 Rule = TypeVar("Rule", BilledDemand, bool)
 
@@ -105,3 +106,16 @@ def zone_tariff(tariff: Tariff, is_peak: NDArray[np.bool_]) -> ZoneTariff:
         threshold=tariff.class_threshold.value,
         fixed=tariff.fixed.value if tariff.fixed else 0.0,
     )
+
+
+def pooling(ledger: Ledger, load: Series, hours: pd.DatetimeIndex) -> float:
+    """What one connection alone would save [PEN/a], before anything is built; ``ledger`` has the zone's contract.
+
+    The sum of the firms' bills less the bill of their summed hourly ``load`` [MW] under the zone's tariff. It is part
+    of every saving of a design; the zone's own lines and its substation are not costed.
+    """
+    tariff = tariff_of(ledger, ZONE)
+    apart = sum(float(site_bill(ledger, str(firm)).to_numpy().sum()) for firm in ledger.electricity["site"].unique())
+    summed = quantities(load, hours, tariff)
+    reactive = ledger.electricity.groupby("month")["reactive"].sum().reindex(summed.index, fill_value=0.0)
+    return apart - float(electricity_bill(summed.assign(reactive=reactive), tariff).to_numpy().sum())

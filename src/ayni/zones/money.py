@@ -6,10 +6,8 @@ import math
 from dataclasses import dataclass, replace
 
 from ayni.base.money import annuity, present_value
-from ayni.ledger.bills import electricity_bill, quantities, site_bill
 from ayni.ledger.cost import cost
-from ayni.ledger.ledger import ZONE, Ledger
-from ayni.ledger.tariffs import tariff_of
+from ayni.ledger.ledger import Ledger
 from ayni.zones.build import CaseNotes
 from ayni.zones.case import ZoneCase
 from ayni.zones.change import after_design, packages_taken
@@ -57,17 +55,24 @@ def simple_payback(investment: float, saving: float, grant: float = 0.0) -> floa
     return (investment - grant) / saving if saving > 0 else math.inf
 
 
-def worth(ledger: Ledger, case: ZoneCase, plan: Plan, notes: CaseNotes, parameters: Parameters) -> Worth:
-    """What ``plan`` is worth against ``ledger``, the state before it. ``parameters`` are those of ``case``."""
+def worth(
+    cost_before: float, ledger: Ledger, case: ZoneCase, plan: Plan, notes: CaseNotes, parameters: Parameters
+) -> Worth:
+    """What ``plan`` is worth against ``ledger``, the state before it, and its ``energy_cost``.
+
+    ``parameters`` are those of ``case``, which may differ from the notes'.
+    """
     parts = investments(case, plan)
     yearly = {
         name: amount * annuity(parameters.rate, life_of(name, notes, parameters)) for name, amount in parts.items()
     }
     measures = [row for package in packages_taken(case, plan).values() for row in _rows_of(notes, package.measures)]
     return Worth(
-        investment=sum(parts.values()) + sum(row.investment for row in measures),
-        annuities=sum(yearly.values()) + sum(row.investment * annuity(parameters.rate, row.life) for row in measures),
-        net_saving=energy_cost(ledger) - energy_cost(after_design(ledger, plan, case)),
+        investment=float(sum(parts.values()) + sum(row.investment for row in measures)),
+        annuities=float(
+            sum(yearly.values()) + sum(row.investment * annuity(parameters.rate, row.life) for row in measures)
+        ),
+        net_saving=cost_before - energy_cost(after_design(ledger, plan, case)),
         rate=parameters.rate,
     )
 
@@ -98,18 +103,3 @@ def parameter_key(capacity: str, notes: CaseNotes) -> str:
 def life_of(capacity: str, notes: CaseNotes, parameters: Parameters) -> float:
     """Years that a capacity lasts."""
     return parameters.value(parameter_key(capacity, notes), "life")
-
-
-def pooling(ledger: Ledger, notes: CaseNotes) -> float:
-    """What one connection alone would save [PEN/a], before anything is built.
-
-    The sum of the firms' bills less the bill of their summed hourly load under the zone's tariff. It is part of every
-    saving of a design; the zone's own lines and its substation are not costed.
-    """
-    zone = tariff_of(notes.ledger, ZONE)
-    firms = [str(site) for site in ledger.electricity["site"].unique()]
-    apart = sum(float(site_bill(ledger, firm).sum().sum()) for firm in firms)
-    summed = quantities(sum((load.load for load in notes.loads), start=0.0 * notes.loads[0].load), notes.hours, zone)
-    reactive = ledger.electricity.groupby("month")["reactive"].sum()
-    together = electricity_bill(summed.assign(reactive=reactive.reindex(summed.index, fill_value=0.0)), zone)
-    return apart - float(together.sum().sum())

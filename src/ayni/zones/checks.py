@@ -1,0 +1,51 @@
+"""What a reader has to know about a plan before believing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ayni.base.factors import MissingFactor, technology
+from ayni.base.findings import Finding, warning
+from ayni.base.texts import Word
+from ayni.zones.build import CaseNotes, roof_of
+from ayni.zones.case import ZoneCase
+from ayni.zones.dispatch.plan import Plan
+from ayni.zones.parameters import CHOICES, roof_per_power
+
+COLLECTORS = "solar_thermal_flat_plate"
+
+
+def check_plan(case: ZoneCase, plan: Plan, notes: CaseNotes) -> tuple[Finding, ...]:
+    """Sizes below what is usual, roofs used twice, and a network that nobody has paid for."""
+    built = {name: size for name, size in plan.capacities.items() if size > 0.0}
+    findings = [*_small(built), *_roofs(built, notes)]
+    if any(name in case.technologies or name.startswith("waste_heat") for name in built):
+        findings.append(warning("DESIGN-NO-NETWORK"))
+    return tuple(findings)
+
+
+def _small(built: dict[str, float]) -> Iterator[Finding]:
+    """Technologies below the smallest usual size of ``technologies.csv``; the programme knows no smallest size."""
+    rows = {pick.technology: pick.row for pick in CHOICES}
+    for name, size in built.items():
+        key, _, part = name.partition(".")
+        try:
+            least = technology(rows[key], "size_min") if key in rows and part != "power" else None
+        except MissingFactor:
+            least = None
+        if least is None:
+            continue
+        unit = least.unit.split()[0]
+        size_shown = size * (1000.0 if unit == "kWp" else 1.0)
+        if size_shown < least.value:
+            name_shown = Word(f"technology.{key}")
+            yield warning("DESIGN-SMALL", technology=name_shown, size=size_shown, unit=unit, least=least.value)
+
+
+def _roofs(built: dict[str, float], notes: CaseNotes) -> Iterator[Finding]:
+    """Panels and collectors are limited one by one in the programme; together they may not exceed the roofs."""
+    collectors = 1000.0 / notes.parameters.value(COLLECTORS, "peak_per_area")
+    used = built.get("pv_roof", 0.0) * roof_per_power(notes.parameters) + built.get(COLLECTORS, 0.0) * collectors
+    roof = roof_of(notes.ledger)
+    if used > roof * (1 + 1e-6):
+        yield warning("DESIGN-ROOF", used=used, roof=roof)
