@@ -59,14 +59,19 @@ class Solution:
     solver: str
 
 
-def solve(program: LinearProgram, engines: Iterable[Engine] = tuple(Engine)) -> Solution:
+ACCURACY_RANGE = (1e-8, 1e-5)
+"""Finest and coarsest relative accuracy that is asked of an interior point method."""
+
+
+def solve(program: LinearProgram, accuracy: float = 0.0, engines: Iterable[Engine] = tuple(Engine)) -> Solution:
     """The first optimal solution that one of ``engines`` finds; else what the last one says.
 
-    An engine's word that the programme is infeasible counts at once.
+    ``accuracy`` is the relative error of the cost that will do. An engine's word that the programme is infeasible
+    counts at once.
     """
     solution = Solution(Outcome.STOPPED, np.array([]), np.array([]), "")
     for engine in engines:
-        found = _run(program, engine)
+        found = _run(program, engine, accuracy)
         if found is not None:
             solution = found
             if solution.outcome is not Outcome.STOPPED:
@@ -79,7 +84,7 @@ def solver_version() -> str:
     return f"HiGHS {highspy.Highs().version()}"  # type: ignore[no-untyped-call]
 
 
-def _run(program: LinearProgram, engine: Engine) -> Solution | None:
+def _run(program: LinearProgram, engine: Engine, accuracy: float) -> Solution | None:
     """One engine's solution; None where this installation lacks the engine."""
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     _check(highs.setOptionValue("log_to_console", False), "log_to_console")
@@ -87,6 +92,8 @@ def _run(program: LinearProgram, engine: Engine) -> Solution | None:
         return None
     for option, setting in OPTIONS[engine].items():
         _check(highs.setOptionValue(option, setting), option)
+    asked = min(max(accuracy, ACCURACY_RANGE[0]), ACCURACY_RANGE[1])
+    _check(highs.setOptionValue("ipm_optimality_tolerance", asked), "ipm_optimality_tolerance")
     log: list[str] = []
     highs.cbLogging += lambda event: log.append(event.message)
     _check(highs.passModel(_model(program)), "model")

@@ -26,6 +26,14 @@ class Plan:
     packages: Mapping[str, int]
 
 
+def hourly_names(case: ZoneCase) -> list[str]:
+    """The names of all flows that a plan of ``case`` has."""
+    names = ["grid", *case.technologies]
+    names += [f"{store}.{part}" for store in case.stores for part in ("charge", "discharge", "level")]
+    names += [f"existing.{unit.name}.{output}" for unit in case.existing for output in unit.outputs]
+    return names + [f"waste_heat.{source.name}" for source in case.waste_heat]
+
+
 def saved(case: ZoneCase, packages: Mapping[str, int], key: str) -> Series:
     """What the packages taken save of ``key`` (a carrier, ``fuel:<name>`` or ``existing:<unit>``) [MW]."""
     total = np.zeros(case.hours)

@@ -14,19 +14,21 @@ import numpy as np
 from scipy.signal import lfilter
 
 from ayni.zones.case import COLD, ELECTRICITY, HOT_WATER, STEAM, Series, Store, ZoneCase
-from ayni.zones.dispatch.plan import Plan, net_output, output_left, surplus
+from ayni.zones.dispatch.plan import Plan, hourly_names, net_output, output_left, surplus
 from ayni.zones.model.program import Floats, LinearProgram
 
 DEPENDENCE = (COLD, HOT_WATER, STEAM)
 """Cold may be made from hot water and hot water from steam, so they are made up in this order."""
 
-NEGLIGIBLE = 1e-7
-"""A size below this part of the zone's largest demand is the solver's dust and is not built."""
 
+def repair(
+    case: ZoneCase, program: LinearProgram, values: Floats, packages: Mapping[str, int], dust: float = 0.0
+) -> Plan:
+    """The feasible plan next to the solver's ``values``, with ``packages`` taken (number by group).
 
-def repair(case: ZoneCase, program: LinearProgram, values: Floats, packages: Mapping[str, int]) -> Plan:
-    """The feasible plan next to the solver's ``values``, with ``packages`` taken (number by group)."""
-    draft = _Draft(case, _flows(case, program, values), _sizes_of(case, program, values), packages)
+    Sizes below ``dust`` × the zone's largest demand are what the solver's accuracy leaves behind, and are not built.
+    """
+    draft = _Draft(case, _flows(case, program, values), _sizes_of(case, program, values, dust), packages)
     draft.keep_limits()
     draft.take_back_electricity()
     for name, store in case.stores.items():
@@ -40,22 +42,18 @@ def repair(case: ZoneCase, program: LinearProgram, values: Floats, packages: Map
 
 def _flows(case: ZoneCase, program: LinearProgram, values: Floats) -> dict[str, Series]:
     """The hourly columns at or above 0; the grid is left to the end."""
-    names = ["grid", *case.technologies]
-    names += [f"{store}.{part}" for store in case.stores for part in ("charge", "discharge", "level")]
-    names += [f"existing.{unit.name}.{output}" for unit in case.existing for output in unit.outputs]
-    names += [f"waste_heat.{source.name}" for source in case.waste_heat]
-    flows = {name: np.maximum(values[program.columns[name]], 0.0) for name in names}
+    flows = {name: np.maximum(values[program.columns[name]], 0.0) for name in hourly_names(case)}
     return flows | {"grid": np.zeros(case.hours)}
 
 
-def _sizes_of(case: ZoneCase, program: LinearProgram, values: Floats) -> dict[str, float]:
+def _sizes_of(case: ZoneCase, program: LinearProgram, values: Floats, dust: float) -> dict[str, float]:
     """The solver's sizes without dust, within their limits and, together, within the roofs."""
-    dust = NEGLIGIBLE * max((float(load.max()) for load in case.demand.values()), default=0.0)
+    smallest = dust * max((float(load.max()) for load in case.demand.values()), default=0.0)
     sizes = {}
     for name, columns in program.columns.items():
         if name.startswith("capacity."):
             size = float(min(values[columns[0]], program.column_upper[columns[0]]))
-            sizes[name.removeprefix("capacity.")] = size if size > dust else 0.0
+            sizes[name.removeprefix("capacity.")] = size if size > smallest else 0.0
     panels = [name for name, technology in case.technologies.items() if technology.profile == "solar_pv"]
     on_roofs = sum(sizes[name] for name in panels)
     if case.limits.pv is not None and on_roofs > case.limits.pv:
