@@ -138,7 +138,7 @@ class Package:
                 while chunk := file.read(CHUNK):
                     parser.Parse(chunk)
             parser.Parse(b"", True)
-        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError) as fault:
+        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError) as fault:
             raise Unfit("FILE-CORRUPT", part=part[:80]) from fault
 
 
@@ -261,7 +261,7 @@ def parse(path: str) -> dict[str, object]:
             return {"sheets": _sheets(Package(archive), path)}
     except Unfit as unfit:
         return {"refused": [unfit.code, unfit.values]}
-    except (zipfile.BadZipFile, CalamineError, EOFError, NotImplementedError, ValueError) as fault:
+    except (zipfile.BadZipFile, CalamineError, OSError, EOFError, NotImplementedError, ValueError) as fault:
         return {"refused": ["FILE-CORRUPT", {"part": str(fault)[:80]}]}
     except MemoryError:
         return {"refused": ["FILE-HEAVY", {}]}

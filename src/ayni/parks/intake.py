@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ayni.assessment import schema as assessment
-from ayni.base.findings import Finding, in_file, refuse_errors
+from ayni.base.findings import Finding, Refused, in_file, refuse_errors
 from ayni.base.sheets import Row
 from ayni.exchange import schema as exchange
 from ayni.ledger.checks import check_ledger
@@ -50,7 +50,10 @@ def take_in(path: Path) -> tuple[ParkRecords, tuple[Finding, ...]]:
     """The park in a workbook, and its warnings and notes. Raises Refused with every finding where one is an error."""
     rows, findings = read_park_workbook(path)
     refuse_errors(findings)
-    records, remarks = records_of(rows, path.parent)
+    try:
+        records, remarks = records_of(rows, path.parent)
+    except Refused as refused:
+        raise Refused(in_file((*findings, *refused.findings), path.name)) from refused
     return records, in_file((*findings, *remarks), path.name)
 
 
