@@ -158,7 +158,6 @@ def test_waste_codes(text: str | None, code: str | None) -> None:
 OTHER_PROCESS: Values = {"process": "E01-HORNO", "firm": "E01", "name": "Horno", "balance": "mass"}
 CASES: list[tuple[str, str, Change]] = [
     ("LEDGER-GRID-YEAR", "park", set_cell("park", 0, grid_factor_year=2021)),
-    ("LEDGER-ZONE-CONTRACT", "park", set_cell("park", 0, zone_tariff="free")),
     ("LEDGER-NAME-RESERVED", "firms", set_cell("firms", 0, firm="market")),
     ("LEDGER-NAME-RESERVED", "processes", set_cell("processes", 0, process="E01")),
     ("LEDGER-FIRM-UNKNOWN", "fuel_bills", set_cell("fuel_bills", 0, firm="E99")),

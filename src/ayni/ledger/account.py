@@ -20,7 +20,7 @@ class Account:
     """Footprint and cost of one state of the ledger, and its ``totals`` per year by key.
 
     Keys: ``energy.total`` and ``energy.<carrier>`` [MWh], ``amount.<carrier>`` [unit of Peru's bills],
-    ``emissions.total``, ``.scope1``, ``.scope2``, ``.biogenic`` [t], ``cost.total`` and ``cost.<item>`` [PEN],
+    ``emissions.total``, ``.scope1``, ``.scope2``, ``.<carrier>``, ``.biogenic`` [t], ``cost.total``, ``.<item>`` [PEN],
     ``water.total`` and ``wastewater.total`` [m3], ``waste.total``, ``.hazardous`` and ``.<management>`` [t].
     """
 
@@ -61,6 +61,7 @@ def _energy_totals(flows: Footprint) -> dict[str, float]:
         rows = energy[energy["carrier"] == carrier]
         totals[f"energy.{carrier.value}"] = float(rows["energy"].sum())
         totals[f"amount.{carrier.value}"] = float(rows["amount"].sum())
+        totals[f"emissions.{carrier.value}"] = float(emissions.loc[emissions["carrier"] == carrier, "co2e"].sum())
     scope = emissions.groupby("scope")["co2e"].sum()
     totals["emissions.total"] = float(emissions["co2e"].sum())
     totals["emissions.scope1"] = float(scope.get(SCOPE_FUELS, 0.0))

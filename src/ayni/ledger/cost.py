@@ -17,7 +17,10 @@ LINE_COLUMNS = ("site", "item", "component", "amount")
 
 @dataclass(frozen=True, eq=False)
 class Cost:
-    """``lines`` (LINE_COLUMNS): amount in PEN/year, without IGV. Items of ``other_costs`` keep their names."""
+    """``lines`` (LINE_COLUMNS): amount in PEN/year, without IGV.
+
+    An item of ``other_costs`` such as ``plant.pv_roof`` becomes the item ``plant`` with the component ``pv_roof``.
+    """
 
     lines: pd.DataFrame
 
@@ -35,7 +38,10 @@ def cost(ledger: Ledger) -> Cost:
     """The yearly cost of one state of the ledger. Raises MissingPrice, KeyError without a contract."""
     charges = pd.concat([fuel_charges(ledger), flow_charges(ledger)])
     summed = charges.groupby(["site", "item", "component"], sort=False, as_index=False)[["amount"]].sum()
-    others = ledger.other_costs.assign(component="yearly")
+    names = ledger.other_costs["item"].str
+    others = ledger.other_costs.assign(
+        item=names.replace(r"\..*", "", regex=True), component=names.replace(r"^[^.]*\.?", "", regex=True)
+    )
     parts = [part[list(LINE_COLUMNS)] for part in (_electricity_lines(ledger), summed, others)]
     return Cost(pd.concat([part for part in parts if not part.empty] or parts, ignore_index=True))
 

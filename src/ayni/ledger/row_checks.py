@@ -57,7 +57,7 @@ def check_rows(rows: Rows, park: Park) -> Iterator[Finding]:
     """Everything that is wrong with single rows or between the sheets."""
     firms = {row.firm for row in rows.get(FIRMS.name, ()) if isinstance(row, Firm)}
     processes = {row.process: row for row in rows.get(PROCESSES.name, ()) if isinstance(row, Process)}
-    yield from _check_park(park, rows)
+    yield from _check_park(park)
     yield from _check_names(rows, firms, processes)
     yield from _check_firm_references(rows, firms)
     yield from _check_months(rows, park.year)
@@ -69,14 +69,11 @@ def check_rows(rows: Rows, park: Park) -> Iterator[Finding]:
     yield from _check_prices(rows, park)
 
 
-def _check_park(park: Park, rows: Rows) -> Iterator[Finding]:
+def _check_park(park: Park) -> Iterator[Finding]:
     if park.grid_factor_year not in grid_years():
         years = ", ".join(str(year) for year in grid_years())
         place = park.place_of("grid_factor_year")
         yield error("LEDGER-GRID-YEAR", place, year=str(park.grid_factor_year), years=years)
-    has_contract = any(isinstance(row, Contract) and row.firm == ZONE for row in rows.get(CONTRACTS.name, ()))
-    if park.zone_tariff in OWN_PRICES and not has_contract:
-        yield error("LEDGER-ZONE-CONTRACT", park.place_of("zone_tariff"), option=park.zone_tariff.value, zone=ZONE)
 
 
 def _check_names(rows: Rows, firms: set[str], processes: Mapping[str, Process]) -> Iterator[Finding]:
