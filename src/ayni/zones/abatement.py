@@ -97,5 +97,5 @@ def _measures(case: ZoneCase, plan: Plan, start: Plan) -> Iterator[tuple[str, st
     for group in case.measure_groups:
         for code in taken[group.name].measures if group.name in taken else ():
             alone = next(number for number, package in enumerate(group.packages) if package.measures == (code,))
-            if group.packages[alone].effects:
+            if group.packages[alone].saving > 0.0:
                 yield "measure", code, Plan(start.flows, start.capacities, {**start.packages, group.name: alone})

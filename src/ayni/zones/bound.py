@@ -5,7 +5,8 @@ For any prices y of the rows (right sign where a row has one side only), with d 
     bound = offset + Σᵢ yᵢ bᵢ + Σⱼ min(dⱼ lⱼ, dⱼ uⱼ),    b = lower side where y > 0, upper side where y < 0
 
 is no more than the cost of any feasible point (weak duality). It needs a finite u wherever d < 0. Columns without
-one get it from a plan in hand: all costs are ≥ 0, so in a plan that is no dearer, xⱼ ≤ cost in hand / cⱼ.
+one get it from a plan in hand: no column but the packages of measures has a negative cost, so in a plan that is no
+dearer, xⱼ ≤ (cost in hand − offset − cheapest packages) / cⱼ.
 Prices of the rows ``flow ≤ share · size`` are chosen anew, as high as the flows' reduced costs ask, which moves
 every shortfall to the few sizes.
 """
@@ -69,7 +70,8 @@ def column_bounds(program: LinearProgram, cost_in_hand: float) -> Floats:
     """Upper bounds that some optimal solution keeps: its own, what a cheaper plan can afford, what sizes imply."""
     afford = np.full_like(program.cost, np.inf)
     paid = program.cost > 0.0
-    afford[paid] = cost_in_hand / program.cost[paid]
+    packages = sum(float(program.cost[columns].min()) for columns in program.whole.values())
+    afford[paid] = (cost_in_hand - program.offset - packages) / program.cost[paid]
     upper = np.minimum(program.column_upper, afford)
     for limit in program.limits:
         upper[limit.flow] = np.minimum(upper[limit.flow], _product(limit.share, upper[limit.size]))

@@ -6,7 +6,8 @@ hours stands for a year: hourly amounts count ``weight`` = 8760/N times, monthly
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal, TypeAlias
@@ -108,26 +109,30 @@ class WasteHeatSource:
     investment: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Package:
-    """Measures taken together on one equipment, with their joint effect.
+    """Measures taken together on one equipment: the share of its load that they save jointly.
 
-    ``effects`` [MW less per hour] by carrier (demand), ``fuel:<name>`` (fixed fuel use) or ``existing:<unit>``
-    (what the unit's owners still need of it). ``annual_cost`` [PEN/a], ``investment`` [PEN].
+    ``annual_cost`` [PEN/a], negative where the measures avoid more cost than they make; ``investment`` [PEN].
     """
 
     measures: tuple[str, ...] = ()
-    effects: Mapping[str, Series] = field(default_factory=dict)
+    saving: float = 0.0
     annual_cost: float = 0.0
     investment: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
 class MeasureGroup:
-    """All packages of one equipment; exactly one is taken. The first is nothing at all."""
+    """All packages of one equipment; exactly one is taken. The first is nothing at all.
+
+    ``base`` [MW] is the load they save a share of, by carrier (demand), ``fuel:<name>`` (fixed fuel use) or
+    ``existing:<unit>`` (what the unit's owners need of it).
+    """
 
     name: str
     packages: tuple[Package, ...]
+    base: Mapping[str, Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -239,22 +244,18 @@ class ZoneCase:
 
 
 def measure_group(name: str, base: Mapping[str, Series], measures: Sequence[MeasureEffect]) -> MeasureGroup:
-    """Every subset of ``measures`` on one equipment as a package with the joint effect on ``base`` [MW].
+    """Every subset of ``measures`` on one equipment as a package with their joint saving of ``base`` [MW].
 
     Shares multiply: together they save 1 − Π(1 − sᵢ), less than their sum; costs add.
     """
-    return MeasureGroup(name, tuple(_joint(base, chosen) for chosen in _subsets(measures)))
+    subsets = (chosen for size in range(len(measures) + 1) for chosen in combinations(measures, size))
+    return MeasureGroup(name, tuple(_joint(chosen) for chosen in subsets), base)
 
 
-def _subsets(measures: Sequence[MeasureEffect]) -> Iterable[tuple[MeasureEffect, ...]]:
-    return (chosen for size in range(len(measures) + 1) for chosen in combinations(measures, size))
-
-
-def _joint(base: Mapping[str, Series], chosen: tuple[MeasureEffect, ...]) -> Package:
-    saving = 1.0 - float(np.prod([1.0 - measure.saving for measure in chosen]))
+def _joint(chosen: tuple[MeasureEffect, ...]) -> Package:
     return Package(
         measures=tuple(measure.measure for measure in chosen),
-        effects={key: saving * load for key, load in base.items()} if chosen else {},
+        saving=1.0 - math.prod(1.0 - measure.saving for measure in chosen),
         annual_cost=sum(measure.annual_cost for measure in chosen),
         investment=sum(measure.investment for measure in chosen),
     )

@@ -23,6 +23,7 @@ from ayni.zones.case import (
     PRESENT_IN_PEAK,
     ExistingUnit,
     MeasureGroup,
+    Package,
     Series,
     Store,
     Technology,
@@ -54,8 +55,7 @@ def hourly_series(case: ZoneCase) -> dict[str, Series]:
     series |= {f"existing.{unit.name}": unit.output_max for unit in case.existing}
     series |= {f"waste_heat.{source.name}": source.available for source in case.waste_heat}
     for group in case.measure_groups:
-        for number, package in enumerate(group.packages):
-            series |= {f"effect.{group.name}.{number}.{key}": effect for key, effect in package.effects.items()}
+        series |= {f"measures.{group.name}.{key}": load for key, load in group.base.items()}
     return series
 
 
@@ -199,12 +199,16 @@ def _check_keys(case: ZoneCase) -> Iterator[Finding]:
 
 def _check_measures(case: ZoneCase) -> Iterator[Finding]:
     for group in case.measure_groups:
-        if not group.packages or group.packages[0].measures or group.packages[0].effects:
-            yield error("ZONE-PACKAGE-FIRST", Place(column=group.name), name=group.name)
+        name = f"measures.{group.name}"
+        if not group.packages or group.packages[0] != Package():
+            yield error("ZONE-PACKAGE-FIRST", Place(column=name), name=group.name)
         for package in group.packages:
-            name = f"measures.{group.name}"
-            yield from _negative({f"{name}.annual_cost": package.annual_cost, f"{name}.investment": package.investment})
-    for key, largest in _largest_effects(case.measure_groups).items():
+            if not 0.0 <= package.saving <= 1.0:
+                yield _no_amount(f"{name}.saving", package.saving)
+            if not np.isfinite(package.annual_cost):
+                yield _no_amount(f"{name}.annual_cost", package.annual_cost)
+            yield from _negative({f"{name}.investment": package.investment})
+    for key, largest in _largest_savings(case.measure_groups).items():
         load = _load(case, key)
         if load is None:
             yield error("ZONE-EFFECT", Place(column=key), name=key)
@@ -213,19 +217,18 @@ def _check_measures(case: ZoneCase) -> Iterator[Finding]:
             yield error("ZONE-SAVED-TOO-MUCH", Place(column=key, row=row), name=key, row=str(row))
 
 
-def _largest_effects(groups: tuple[MeasureGroup, ...]) -> dict[str, Series]:
-    """By key: the sum over groups of the largest effect that a package of each has."""
+def _largest_savings(groups: tuple[MeasureGroup, ...]) -> dict[str, Series]:
+    """By key: the sum over groups of the most that a package of each saves [MW]."""
     total: dict[str, Series] = {}
     for group in groups:
-        for key in {key for package in group.packages for key in package.effects}:
-            effects = [package.effects[key] for package in group.packages if key in package.effects]
-            largest = np.max(effects, axis=0)
-            total[key] = total[key] + largest if key in total else largest
+        share = max((package.saving for package in group.packages), default=0.0)
+        for key, load in group.base.items():
+            total[key] = total[key] + share * load if key in total else share * load
     return total
 
 
 def _load(case: ZoneCase, key: str) -> Series | None:
-    """What the effects of ``key`` are taken off; None where the case has nothing of that name."""
+    """What savings of ``key`` are taken off; None where the case has nothing of that name."""
     if key.startswith(FUEL):
         return case.fixed_fuel.get(key.removeprefix(FUEL))
     if key.startswith(EXISTING):

@@ -103,5 +103,5 @@ def measure_groups(
     for row in measures:
         if row.kind is MeasureKind.CHEMICALS:
             cost = annual_cost(row, rate) - (row.cost_avoided or 0.0)
-            groups.append(MeasureGroup(row.measure, (Package(), Package((row.measure,), {}, cost, row.investment))))
+            groups.append(MeasureGroup(row.measure, (Package(), Package((row.measure,), 0.0, cost, row.investment))))
     return tuple(groups)

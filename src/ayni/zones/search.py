@@ -199,7 +199,7 @@ def _whole_packages(case: ZoneCase, program: LinearProgram, values: Floats) -> I
     """
     parts = {group.name: values[program.whole[group.name]] for group in case.measure_groups}
     choices: list[dict[str, int]] = []
-    for worth in (lambda group, number: parts[group.name][number], _total_saved, _least_investment):
+    for worth in (lambda group, number: parts[group.name][number], _saving, _least_investment):
         choice = {
             group.name: max(np.flatnonzero(parts[group.name] > WHOLE).tolist(), key=partial(worth, group))
             for group in case.measure_groups
@@ -209,8 +209,8 @@ def _whole_packages(case: ZoneCase, program: LinearProgram, values: Floats) -> I
             yield choice
 
 
-def _total_saved(group: MeasureGroup, number: int) -> float:
-    return sum(float(effect.sum()) for effect in group.packages[number].effects.values())
+def _saving(group: MeasureGroup, number: int) -> float:
+    return group.packages[number].saving
 
 
 def _least_investment(group: MeasureGroup, number: int) -> float:

@@ -96,9 +96,9 @@ class _Check:
 
     def _saved(self, key: str) -> Series:
         saved = np.zeros(self.case.hours)
-        for package in self.taken.values():
-            if key in package.effects:
-                saved = saved + package.effects[key]
+        for group in self.case.measure_groups:
+            if key in group.base:
+                saved = saved + self.taken[group.name].saving * group.base[key]
         return saved
 
     def _fuels(self) -> dict[str, Series]:

@@ -38,9 +38,8 @@ def saved(case: ZoneCase, packages: Mapping[str, int], key: str) -> Series:
     """What the packages taken save of ``key`` (a carrier, ``fuel:<name>`` or ``existing:<unit>``) [MW]."""
     total = np.zeros(case.hours)
     for group in case.measure_groups:
-        effect = group.packages[packages[group.name]].effects.get(key)
-        if effect is not None:
-            total += effect
+        if key in group.base:
+            total += group.packages[packages[group.name]].saving * group.base[key]
     return total
 
 

@@ -6,7 +6,7 @@ Names of the columns are those of the plan: hourly ``grid``, ``<technology>``, `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from ayni.zones.case import (
     MONTHS_PER_YEAR,
     ExistingUnit,
     MeasureGroup,
-    Package,
     Series,
     Store,
     Technology,
@@ -180,56 +179,34 @@ class Equations:
         self.supply(source.carrier, flow, 1.0)
 
     def add_measures(self, group: MeasureGroup) -> None:
-        """Exactly one package per group; its effects lower demand, fixed fuel use and the need of existing units."""
-        packages, blocks = group.packages, self.blocks
-        taken = blocks.column(
-            f"packages.{group.name}",
-            len(packages),
-            cost=[package.annual_cost - self._fuel_cost_saved(package) for package in packages],
-            upper=1.0,
-        )
+        """Exactly one package per group; what it saves lowers demand, fixed fuel use and the need of existing units.
+
+        One column ``saving = Σ share · package`` stands for all packages in the hourly rows: every column that touches
+        all hours is dear for an interior point method.
+        """
+        blocks, packages = self.blocks, group.packages
+        burnt = {key.removeprefix(FUEL): load for key, load in group.base.items() if key.startswith(FUEL)}
+        energy = {fuel: self.case.weight * float(load.sum()) for fuel, load in burnt.items()}  # [MWh/a]
+        shares = np.array([package.saving for package in packages])
+        annual = np.array([package.annual_cost for package in packages])
+        fuel_cost = sum(amount * self.fuel_cost(fuel) for fuel, amount in energy.items())
+        taken = blocks.column(f"packages.{group.name}", len(packages), cost=annual - shares * fuel_cost, upper=1.0)
         blocks.add(blocks.row(f"packages.{group.name}", 1, lower=1.0, upper=1.0), taken, 1.0)
         blocks.whole[group.name] = taken
         self.invest(taken, np.array([package.investment for package in packages]))
-        self.emit(taken, np.array([-self._co2_saved(package) for package in packages]))
-        for effects, columns in self._joined_effects(group, taken):
-            for key, effect in effects.items():
-                if key in self.balance:
-                    blocks.add(self.balance[key], columns, effect)
-                elif key.startswith(EXISTING):
-                    blocks.add(self.existing_rows[key.removeprefix(EXISTING)], columns, effect)
+        self.emit(taken, -shares * sum(amount * self.case.fuels[fuel].co2 for fuel, amount in energy.items()))
+        hourly = {key: load for key, load in group.base.items() if not key.startswith(FUEL)}
+        if hourly:
+            self._add_saving(group.name, taken, shares, hourly)
 
-    def _joined_effects(self, group: MeasureGroup, taken: Indices) -> Iterator[tuple[Mapping[str, Series], Indices]]:
-        """Effects and the column that brings them.
-
-        Where all packages save shares of one load, one column ``saving = Σ share · package`` stands for all of them:
-        every column that touches all hours is dear for an interior point method.
-        """
-        base = group.packages[-1].effects
-        shares = [_share(package.effects, base) for package in group.packages]
-        known = [share for share in shares if share is not None]
-        if len(known) < len(shares):
-            yield from ((package.effects, column) for package, column in zip(group.packages, taken, strict=True))
-            return
-        saving = self.blocks.column(f"saving.{group.name}", 1, upper=max(known))
-        row = self.blocks.row(f"saving.{group.name}", 1, lower=0.0, upper=0.0)
-        self.blocks.add(row, taken, known)
+    def _add_saving(self, name: str, taken: Indices, shares: Floats, hourly: Mapping[str, Series]) -> None:
+        saving = self.blocks.column(f"saving.{name}", 1, upper=float(shares.max()))
+        row = self.blocks.row(f"saving.{name}", 1, lower=0.0, upper=0.0)
+        self.blocks.add(row, taken, shares)
         self.blocks.add(row, saving, -1.0)
-        yield base, saving
-
-    def _fuel_saved(self, package: Package) -> dict[str, float]:
-        """Fixed fuel that ``package`` saves [MWh/a] by fuel."""
-        return {
-            key.removeprefix(FUEL): self.case.weight * float(effect.sum())
-            for key, effect in package.effects.items()
-            if key.startswith(FUEL)
-        }
-
-    def _fuel_cost_saved(self, package: Package) -> float:
-        return sum(energy * self.fuel_cost(fuel) for fuel, energy in self._fuel_saved(package).items())
-
-    def _co2_saved(self, package: Package) -> float:
-        return sum(energy * self.case.fuels[fuel].co2 for fuel, energy in self._fuel_saved(package).items())
+        for key, load in hourly.items():
+            rows = self.balance[key] if key in self.balance else self.existing_rows[key.removeprefix(EXISTING)]
+            self.blocks.add(rows, saving, load)
 
     def add_roof(self) -> None:
         """All photovoltaics together stay within the roofs."""
@@ -237,18 +214,6 @@ class Equations:
             sizes = _photovoltaic(self.case.technologies, self.blocks.columns)
             if sizes:
                 self.blocks.add(self.blocks.row("roof", 1, upper=self.case.limits.pv), np.concatenate(sizes), 1.0)
-
-
-def _share(effects: Mapping[str, Series], base: Mapping[str, Series]) -> float | None:
-    """The one factor by which all ``effects`` follow from ``base``; None where there is none."""
-    if not effects:
-        return 0.0
-    total = sum(float(effect.sum()) for effect in base.values())
-    share = sum(float(effect.sum()) for effect in effects.values()) / total if total > 0.0 else 0.0
-    is_same = effects.keys() == base.keys() and all(
-        np.allclose(effects[key], share * base[key], rtol=1e-12, atol=0.0) for key in base
-    )
-    return share if is_same else None
 
 
 def _photovoltaic(technologies: Mapping[str, Technology], columns: Mapping[str, Indices]) -> list[Indices]:
