@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
 
 from ayni.base.findings import Place
 from ayni.base.sheets import Row, Sheet
@@ -135,6 +138,14 @@ def _row(sheet: Sheet, cells: Values, number: int) -> Row:
         for at, field in enumerate(sheet.row.model_fields)
     }
     return row
+
+
+def cells(frame: pd.DataFrame, *columns: str, **where: object) -> list[Any]:
+    """The cells of one row, the only one in which the columns ``where`` say so."""
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    assert len(frame) == 1
+    return [frame[column].tolist()[0] for column in columns]
 
 
 def sample_ledger(values: Mapping[str, Sequence[Values]] | None = None) -> Ledger:

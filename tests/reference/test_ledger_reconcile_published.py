@@ -1,12 +1,16 @@
 """Reconciliation against published cases."""
 
+from typing import TypeAlias
+
 import pandas as pd
 import pytest
 
 from ayni.ledger.reconcile import FLOW_COLUMNS, reconcile
 
+FlowRow: TypeAlias = tuple[str, str, str, float | None, float | None]
 
-def flows(*rows: tuple[str, str, str, float | None, float | None]) -> pd.DataFrame:
+
+def flows(*rows: FlowRow) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(FLOW_COLUMNS)).astype({"amount": float, "sigma": float})
 
 
@@ -41,7 +45,7 @@ def test_heat_exchanger_with_bypass() -> None:
 
 def test_heat_exchanger_with_one_branch_measured() -> None:
     """The same plant without flows 3, 4, 5: by hand, 1 and 6 meet at their mean, 4 is 2, 3 and 5 the difference."""
-    rows = [(*edge, amount, 1.0) for edge, amount in zip(EXCHANGER, MEASURED, strict=True)]
+    rows: list[FlowRow] = [(*edge, amount, 1.0) for edge, amount in zip(EXCHANGER, MEASURED, strict=True)]
     for hidden in (2, 3, 4):
         rows[hidden] = (*EXCHANGER[hidden], None, None)
     found = reconcile(flows(*rows))

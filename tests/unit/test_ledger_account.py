@@ -25,7 +25,7 @@ from ayni.ledger.tariffs import (
     medium_voltage_tariff,
     tariff_of,
 )
-from ledger_samples import Values, month, rows_of, sample_ledger, sample_values
+from ledger_samples import Values, cells, month, rows_of, sample_ledger, sample_values
 
 
 def monthly(**columns: list[float]) -> pd.DataFrame:
@@ -189,13 +189,14 @@ def test_what_one_firm_pays_another_leaves_the_park_s_total_unchanged() -> None:
 
 def test_footprint_by_hand() -> None:
     found = footprint(sample_ledger())
-    energy = found.energy.set_index(["site", "carrier"])
-    assert energy.loc[("E01", "electricity"), "energy"] == pytest.approx(228.0)
-    assert energy.loc[("E01", "diesel"), ["energy", "amount", "unit"]].to_list() == pytest.approx([56.25, 1500, "gal"])
-    emissions = found.emissions.set_index(["site", "carrier"])
-    assert emissions.loc[("E01", "electricity"), ["scope", "co2e"]].to_list() == pytest.approx([2, 228 * 0.170809])
-    assert emissions.loc[("E01", "diesel"), "co2e"] == pytest.approx(202.5 * (0.0741 + 3e-6 * 28 + 0.6e-6 * 265))
-    assert emissions.loc[("E02", "biomass"), "biogenic"] == pytest.approx(156 * 0.112)
+    assert cells(found.energy, "energy", site="E01", carrier="electricity") == pytest.approx([228.0])
+    assert cells(found.energy, "energy", "amount", site="E01", carrier="diesel") == pytest.approx([56.25, 1500.0])
+    assert cells(found.energy, "unit", site="E01", carrier="diesel") == ["gal"]
+    power = cells(found.emissions, "scope", "co2e", site="E01", carrier="electricity")
+    assert power == pytest.approx([2, 228 * 0.170809])
+    diesel = cells(found.emissions, "scope", "co2e", carrier="diesel")
+    assert diesel == pytest.approx([1, 202.5 * (0.0741 + 3e-6 * 28 + 0.6e-6 * 265)])
+    assert cells(found.emissions, "biogenic", carrier="biomass") == pytest.approx([156 * 0.112])
     assert found.water.set_index("source")["amount"].to_dict() == {"market": 1000.0, "environment": 200.0}
     assert found.wastewater[["site", "destination", "management", "amount"]].to_numpy().tolist() == [
         ["E02", "environment", "sewer", 890.0]

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -11,7 +12,7 @@ from ayni.ledger.commands import app
 HEADER = "flow,from,to,amount,sigma\n"
 
 
-def run(tmp_path: Path, text: str | bytes, *options: str) -> tuple[int, dict[str, object], str]:
+def run(tmp_path: Path, text: str | bytes, *options: str) -> tuple[int, dict[str, Any], str]:
     path = tmp_path / "flows.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     result = CliRunner().invoke(app, [str(path), *options])
@@ -19,7 +20,7 @@ def run(tmp_path: Path, text: str | bytes, *options: str) -> tuple[int, dict[str
     return result.exit_code, payload, result.stdout
 
 
-def codes(payload: dict[str, object]) -> list[str]:
+def codes(payload: dict[str, Any]) -> list[str]:
     findings = payload["findings"]
     assert isinstance(findings, list)
     return [finding["code"] for finding in findings]
@@ -40,7 +41,7 @@ def test_json_has_the_documented_keys(tmp_path: Path) -> None:
 def test_an_exactly_known_flow_stays_and_carries_the_others(tmp_path: Path) -> None:
     text = HEADER + "in,outside,P,100,0\nout,P,outside,110,5\nleak,P,outside,,\n"
     _, payload, _ = run(tmp_path, text.replace("leak,P,outside,,\n", ""), "--json")
-    amounts = [(flow["amount"], flow["sigma"]) for flow in payload["flows"]]  # type: ignore[attr-defined]
+    amounts = [(flow["amount"], flow["sigma"]) for flow in payload["flows"]]
     assert amounts == [(100.0, 0.0), (pytest.approx(100.0), pytest.approx(0.0, abs=1e-6))]
     assert payload["gross_errors"] == [{"flow": "out", "test": pytest.approx(2.0)}]
     _, payload, _ = run(tmp_path, text, "--json")
@@ -49,7 +50,7 @@ def test_an_exactly_known_flow_stays_and_carries_the_others(tmp_path: Path) -> N
         "amount": pytest.approx(-10.0),
         "sigma": pytest.approx(5.0),
         "measured": False,
-    }  # type: ignore[index]
+    }
     assert payload["degrees_of_freedom"] == 0
     assert codes(payload) == ["RECONCILE-NEGATIVE"]
 
@@ -58,7 +59,7 @@ def test_exactly_known_flows_that_contradict_each_other_are_refused(tmp_path: Pa
     text = HEADER + "in,outside,P,100,0\nmid,P,R,90,1\nback,R,P,1,1\nout,R,outside,110,0\n"
     code, payload, _ = run(tmp_path, text, "--json")
     assert (code, codes(payload)) == (2, ["RECONCILE-EXACT"])
-    message = payload["findings"][0]["message"]  # type: ignore[index]
+    message = payload["findings"][0]["message"]
     assert "P, R" in message
     assert "10" in message
 
@@ -67,7 +68,7 @@ def test_what_nothing_determines_is_null_and_said(tmp_path: Path) -> None:
     text = HEADER + "in,outside,P,100,1\na,P,R,,\nb,P,R,,\nout,R,outside,99,1\n"
     code, payload, _ = run(tmp_path, text, "--json")
     assert code == 0
-    assert [flow["amount"] for flow in payload["flows"]] == [pytest.approx(99.5), None, None, pytest.approx(99.5)]  # type: ignore[attr-defined]
+    assert [flow["amount"] for flow in payload["flows"]] == [pytest.approx(99.5), None, None, pytest.approx(99.5)]
     assert codes(payload) == ["RECONCILE-UNOBSERVABLE"] * 2
 
 
@@ -75,7 +76,7 @@ def test_a_closed_loop_has_one_balance_less_than_nodes(tmp_path: Path) -> None:
     text = HEADER + "a,P,R,10,1\nb,R,S,11,1\nc,S,P,12,1\n"
     _, payload, _ = run(tmp_path, text, "--json")
     assert payload["degrees_of_freedom"] == 2
-    assert [flow["amount"] for flow in payload["flows"]] == pytest.approx([11.0] * 3)  # type: ignore[attr-defined]
+    assert [flow["amount"] for flow in payload["flows"]] == pytest.approx([11.0] * 3)
 
 
 @pytest.mark.parametrize(
