@@ -37,6 +37,9 @@ OPTIONS: dict[Engine, dict[str, str]] = {
     Engine.SIMPLEX: {},
 }
 
+SMALLEST_ENTRY = 1e-9
+"""HiGHS would leave smaller entries out, with a warning. The bound and the repaired plan rest on the exact matrix."""
+
 
 class Outcome(StrEnum):
     """How a solve ended."""
@@ -127,7 +130,10 @@ def _check(status: highspy.HighsStatus, what: str) -> None:
 
 
 def _model(program: LinearProgram) -> highspy.HighsLp:
-    rows, columns = program.matrix.shape
+    matrix = program.matrix.copy()
+    matrix.data[np.abs(matrix.data) <= SMALLEST_ENTRY] = 0.0
+    matrix.eliminate_zeros()
+    rows, columns = matrix.shape
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = columns, rows
     model.offset_ = program.offset
@@ -135,7 +141,7 @@ def _model(program: LinearProgram) -> highspy.HighsLp:
     model.col_lower_, model.col_upper_ = program.column_lower, program.column_upper
     model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
-    model.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
-    model.a_matrix_.value_ = program.matrix.data
+    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data
     return model

@@ -22,6 +22,9 @@ ZONE_OF_TIME = "America/Lima"
 COLLECTOR_LIFT = 45.0  # K, mean collector temperature (65 °C) above the air (20 °C); gives the day's shape only
 IRRADIATION, YIELD = "ghi_kWh_m2_day", "pv_yield_kWh_kWp"
 
+TWILIGHT = 1e-4
+"""Irradiation [kW/m2] that counts as none: the formula's tail at sunset, which a solver would stumble over."""
+
 
 @dataclass(frozen=True)
 class Sun:
@@ -57,7 +60,8 @@ def clear_sky(hours: pd.DatetimeIndex, latitude: float, longitude: float) -> Arr
     """Clear-sky global irradiation on the horizontal [kW/m2] in the middle of each hour (Haurwitz 1945, by pvlib)."""
     middle = hours.tz_localize(ZONE_OF_TIME) + pd.Timedelta(minutes=30)
     zenith = get_solarposition(middle, latitude, longitude)["apparent_zenith"]
-    return np.asarray(haurwitz(zenith)["ghi"], dtype=float) / 1000.0
+    irradiation = np.asarray(haurwitz(zenith)["ghi"], dtype=float) / 1000.0
+    return np.where(irradiation < TWILIGHT, 0.0, irradiation)
 
 
 def sun_of(place: str, hours: pd.DatetimeIndex, latitude: float, longitude: float) -> Sun:
