@@ -18,10 +18,10 @@ from ayni.assessment.framework.schema import (
     Group,
     Requirement,
 )
-from ayni.assessment.framework.yaml_reading import Path
 from ayni.base.findings import Severity
 from ayni.base.texts import LANGUAGES
 from ayni.base.units import UnknownUnit
+from ayni.base.yaml_reading import Path
 
 FIRM_UNITS: Mapping[str, str] = MappingProxyType({"employees": "", "shifts": "", "work_days": "", "roof_area": "m2"})
 """What a population's condition may ask of a firm, with units; the ledger's columns of the same names."""

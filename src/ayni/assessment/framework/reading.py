@@ -14,9 +14,9 @@ from pydantic_core import ErrorDetails
 from ayni.assessment.framework import schema
 from ayni.assessment.framework.checks import check_framework
 from ayni.assessment.framework.schema import Framework
-from ayni.assessment.framework.yaml_reading import SIZE_MAX, Document, Path, read_yaml
 from ayni.base.findings import Finding, Place, Refused, error, refuse_errors
 from ayni.base.texts import has_text
+from ayni.base.yaml_reading import SIZE_MAX, Document, Path, read_yaml
 
 KEYS = sorted(
     {

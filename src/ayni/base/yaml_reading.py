@@ -27,10 +27,10 @@ from ruamel.yaml.events import (
 from ayni.base.findings import Place, Refused, error
 
 SIZE_MAX = 1_000_000
-"""Largest document [bytes]; the draft of 51 lines in two languages has less than a tenth of it."""
+"""Largest document [bytes]; a framework of 51 lines in two languages has less than a tenth of it."""
 
 DEPTH_MAX = 12
-"""Deepest nesting that a framework document can need, with some left over."""
+"""Deepest nesting that a document of ours can need, with some left over."""
 
 Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "bool | int | float | str | tuple[Plain, ...] | Mapping[str, Plain] | None"
