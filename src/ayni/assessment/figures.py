@@ -108,14 +108,15 @@ class _Adding:
         parts = self._known(f"category.{group.id}" for group in framework.groups if group.weight > 0)
         formula = METHODS[framework.aggregation.method]
         words: dict[str, Any] = {
-            "framework": Text(framework.title),
+            "framework": framework.code,
             "standing": Word(f"assessment.status.{framework.status}"),
         }
         if band is not None:
             self.add("score", band[0], "%", formula, parts, band, **words)
             self.add("score_low", band[0], "%", formula, parts, **words)
             self.add("score_high", band[1], "%", formula, parts, **words)
-        unknown = [line for line in self.assessment.lines if line.result is Result.NO_DATA]
+        scored = (line for line in self.assessment.lines if line.requirement.counts)
+        unknown = [line for line in scored if line.result is Result.NO_DATA]
         sources = self._known(f"line.{line.requirement.id}" for line in unknown)
         self.add("lines_no_data", len(unknown), "", "number of lines", sources)
 

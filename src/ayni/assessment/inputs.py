@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from ayni.assessment.amounts import Amount, exact
 from ayni.assessment.framework.dimensions import FREE_UNIT, Scale, scale_of
 from ayni.assessment.framework.schema import Framework
 from ayni.assessment.schema import Input
@@ -47,11 +48,6 @@ def _source(row: Input) -> SourceRow:
     return SourceRow(sheet, row.read_from.row or 0, text, row.value, row.unit)
 
 
-def exact(number: float) -> Fraction:
-    """A number as people write it, to twelve significant digits: 0.29 is 29/100, and 0.1 + 0.2 is 3/10."""
-    return Fraction(f"{number:.12g}")
-
-
 @dataclass(frozen=True)
 class Quantity:
     """An input in base units. ``measure`` tells free units apart: quantities of one line must agree in it."""
@@ -70,10 +66,12 @@ class InputTable:
 
     def find(self, name: str, year: int) -> Quantity | None:
         """The input of that year, None where it is not known."""
+        return self.quantities.get(self.key(name, year))
+
+    def key(self, name: str, year: int) -> tuple[str, int]:
+        """Name and year under which the value of ``name`` in ``year`` is given."""
         spec = self.framework.inputs.get(name)
-        if spec and spec.of and spec.years_before:
-            return self.find(spec.of, year - spec.years_before)
-        return self.quantities.get((name, year))
+        return (spec.of, year - spec.years_before) if spec and spec.of and spec.years_before else (name, year)
 
     def years_of(self, name: str) -> list[int]:
         """The years for which a value of ``name`` is known."""
@@ -119,8 +117,8 @@ def _unknown(item: GivenInput, framework: Framework, units: Iterable[str]) -> Fi
 
 def _again(item: GivenInput, first: GivenInput) -> Finding:
     if first.is_computed:
-        values = {"name": item.name, "typed": item.value, "computed": first.value, "unit": first.unit}
-        return warning("INPUT-COMPUTED", _at(item, "value"), **values)
+        typed, computed = (Amount(exact(one.value), one.unit) for one in (item, first))
+        return warning("INPUT-COMPUTED", _at(item, "value"), name=item.name, typed=typed, computed=computed)
     return error("INPUT-TWICE", _at(item, "name"), name=item.name, year=str(item.year))
 
 

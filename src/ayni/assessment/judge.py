@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ayni.assessment.amounts import Amount, exact
 from ayni.assessment.answers import AnswerTable
 from ayni.assessment.framework.schema import Between, Framework, Group, PointsStep, Requirement
-from ayni.assessment.inputs import GivenInput, exact
+from ayni.assessment.inputs import GivenInput
 from ayni.assessment.results import Band, Line, Reason, Result, Survey, Text
 from ayni.assessment.schema import Answer, AnswerValue
 from ayni.assessment.values import NoValue, Setting, Value, holds, line_value, target_of, trend_of
@@ -95,7 +96,7 @@ def _from_value(group: Group, line: Requirement, case: Case) -> Line:
     value = trend_of(line, setting) if line.rule == "trend" else line_value(line, setting, setting.year)
     number = Fraction(value.number)
     if line.rule is None:
-        why = Reason("assessment.why.disclosed", _amount(line, value))
+        why = Reason("assessment.why.disclosed", {"value": Amount(number, line.unit)})
         return _line(group, line, Fraction(1), why, float(number), None, value.inputs)
     if line.rule == "is_true":
         key = "assessment.why.condition_met" if value.number else "assessment.why.condition"
@@ -150,25 +151,23 @@ def _by_points(line: Requirement, value: Value) -> tuple[Fraction, Reason]:
     )
     step = next(fitting, PointsStep(points=0.0))
     points, most = exact(step.points), exact(line.points_max)
-    return points / most, Reason("assessment.why.points", {"points": points, "most": most, **_amount(line, value)})
-
-
-def _amount(line: Requirement, value: Value) -> dict[str, object]:
-    is_percent = line.trend is not None and line.trend.change == "relative"
-    return {"value": Fraction(value.number), "unit": "%" if is_percent else line.unit}
+    words = {"value": Amount(number, line.unit), "points": Amount(points), "most": Amount(most)}
+    return points / most, Reason("assessment.why.points", words)
 
 
 def _compared(line: Requirement, value: Value, target: Fraction | Between) -> Reason:
-    amount = _amount(line, value)
+    is_percent = line.trend is not None and line.trend.change == "relative"
+    unit = "%" if is_percent else line.unit
+    amount: dict[str, object] = {"value": Amount(Fraction(value.number), unit)}
     if isinstance(target, Between):
-        bounds = {"low": exact(target.low), "high": exact(target.high)}
+        bounds = {"low": Amount(exact(target.low), unit), "high": Amount(exact(target.high), unit)}
         signs = {"above": "≥" if target.low_closed else ">", "below": "≤" if target.high_closed else "<"}
         return Reason("assessment.why.between", amount | bounds | signs)
     comparison = line.trend.compare if line.trend else str(line.rule)
     sign = {">=": "≥", "<=": "≤"}.get(comparison, comparison)
     key = "assessment.why.trend" if line.trend else "assessment.why.compared"
     years = {"years": str(line.trend.years)} if line.trend else {}
-    return Reason(key, amount | {"sign": sign, "target": target} | years)
+    return Reason(key, amount | {"sign": sign, "target": Amount(target, unit)} | years)
 
 
 def _beside(judged: Line, typed: Answer) -> tuple[Line, tuple[Finding, ...]]:
@@ -283,10 +282,10 @@ def _said(line: Requirement, given: tuple[Answer, ...], credit: Band | None) -> 
     if credit is None:
         return _given_reason(given[0])
     if len(given) > 1:
-        return Reason("assessment.why.respondents", {"share": 100 * credit.low, "count": str(len(given))})
+        return Reason("assessment.why.respondents", {"share": Amount(100 * credit.low, "%"), "count": str(len(given))})
     if line.points and given[0].answer is not AnswerValue.NO_DATA:
         most = exact(line.points_max)
-        return Reason("assessment.why.judged", {"points": credit.low * most, "most": most})
+        return Reason("assessment.why.judged", {"points": Amount(credit.low * most), "most": Amount(most)})
     return Reason("assessment.why.answered", {"answer": Word(f"choice.AnswerValue.{given[0].answer.value}")})
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ayni.assessment.amounts import exact
 from ayni.assessment.framework.formula import ZeroDenominator, read_formula, value_of
 from ayni.assessment.framework.schema import Framework
-from ayni.assessment.inputs import GivenInput, exact
+from ayni.assessment.inputs import GivenInput
 from ayni.base.figures import SourceRow
 from ayni.ledger.account import NOT_STATED, Account
 from ayni.ledger.footprint import KG_PER_TONNE
@@ -87,7 +88,7 @@ def _water(ledger: Ledger, account: Account, made: _Maker) -> Iterator[GivenInpu
         ("wastewater_treated_m3", flows[flows["management"].isin(TREATED)], "treated, reused or recycled"),
         ("wastewater_reused_m3", flows[flows["management"].isin(REUSED)], "reused or recycled"),
     ):
-        yield made(name, kept["amount"].sum(), "m3", formula, _rows(kept))
+        yield made(name, kept["amount"].sum(), "m3", formula, _rows(kept) or _rows(flows))
 
 
 def _waste(ledger: Ledger, made: _Maker) -> Iterator[GivenInput]:
@@ -100,7 +101,7 @@ def _waste(ledger: Ledger, made: _Maker) -> Iterator[GivenInput]:
     )
     for name, managements in (("waste_landfilled_t", LANDFILLED), ("solid_waste_reused_t", REUSED)):
         kept = flows[management.isin(managements)]
-        yield made(name, kept["amount"].sum() / KG_PER_TONNE, "t", " + ".join(managements), _rows(kept))
+        yield made(name, kept["amount"].sum() / KG_PER_TONNE, "t", " + ".join(managements), _rows(kept) or _rows(flows))
 
 
 def _given_off(ledger: Ledger, kind: FlowKind) -> pd.DataFrame:

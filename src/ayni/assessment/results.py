@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from babel.numbers import format_decimal
 
+from ayni.assessment.amounts import rounded
 from ayni.assessment.framework.schema import Between, Framework, Group, Requirement
 from ayni.assessment.inputs import GivenInput
 from ayni.assessment.schema import Answer
@@ -53,26 +53,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a line has its result: a text with values, exact numbers among them."""
+    """Why a line has its result: a text with values."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def words(self, language: Language) -> str:
         """The reason in words."""
-        return say(self.key, language, **{name: _shown(value, language) for name, value in self.values.items()})
-
-
-def _shown(value: object, language: Language) -> object:
-    if isinstance(value, Fraction):
-        return format_decimal(_decimal(value, 4), format="#,##0.####", locale=LOCALES[language])
-    return value
-
-
-def _decimal(value: Fraction, decimals: int) -> Decimal:
-    """``value`` rounded half away from zero."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        return say(self.key, language, **self.values)
 
 
 @dataclass(frozen=True)
@@ -168,4 +156,4 @@ class Assessment:
             return "–"
         decimals = self.framework.aggregation.rounding.decimals
         pattern = "0." + "0" * decimals if decimals else "0"
-        return format_decimal(_decimal(Fraction(repr(score)), decimals), format=pattern, locale=LOCALES[language])
+        return format_decimal(rounded(Fraction(repr(score)), decimals), format=pattern, locale=LOCALES[language])

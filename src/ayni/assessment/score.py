@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ayni.assessment.amounts import exact
 from ayni.assessment.answers import answer_table
 from ayni.assessment.framework.schema import Framework, Group, Requirement
-from ayni.assessment.inputs import GivenInput, InputTable, exact, input_table
+from ayni.assessment.inputs import GivenInput, InputTable, input_table
 from ayni.assessment.judge import Case, judge
 from ayni.assessment.results import Assessment, Band, Category, Line, Score
 from ayni.assessment.schema import Answer

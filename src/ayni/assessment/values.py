@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ayni.assessment.amounts import Amount, exact
 from ayni.assessment.framework.dimensions import scale_of
 from ayni.assessment.framework.formula import Formula, ZeroDenominator, read_formula, value_of
 from ayni.assessment.framework.schema import Between, ByClass, FromBaseline, FromReference, Requirement, Window
-from ayni.assessment.inputs import GivenInput, InputTable, Quantity, exact
+from ayni.assessment.inputs import GivenInput, InputTable, Quantity
 from ayni.assessment.results import Reason, Result
 from ayni.base.findings import Finding, warning
 
@@ -66,22 +67,22 @@ def _windowed(formula: Formula, window: Window | None, table: InputTable, year: 
         complete = (past for past in span if all(table.find(name, past) for name in formula.names))
         latest = next(complete, year)
         span = range(latest, latest - 1, -1)
-    found = {name: [table.find(name, past) for past in span] for name in sorted(formula.names)}
-    missing = [name for name, items in found.items() if None in items]
+    found = {name: [(table.key(name, past), table.find(name, past)) for past in span] for name in sorted(formula.names)}
+    missing = [key for items in found.values() for key, item in items if item is None]
     if missing:
-        raise NoValue(Result.NO_DATA, *_missing(missing, table, year))
-    return {name: [item for item in items if item is not None] for name, items in found.items()}
+        raise _missing(missing, table)
+    return {name: [item for _, item in items if item is not None] for name, items in found.items()}
 
 
-def _missing(names: Iterable[str], table: InputTable, year: int) -> tuple[Reason, *tuple[Finding, ...]]:
-    """The reason, and a warning for each name that is known for another year only."""
-    reason = Reason("assessment.why.missing", {"names": ", ".join(names), "year": str(year)})
+def _missing(keys: Iterable[tuple[str, int]], table: InputTable) -> NoValue:
+    """No data, for want of inputs; a warning for each that is known for another year only, as years are not mixed."""
+    names = ", ".join(dict.fromkeys(f"{name} ({year})" if year else name for name, year in keys))
     stale = [
         warning("INPUT-OTHER-YEAR", name=name, year=str(year), found=", ".join(map(str, table.years_of(name))))
-        for name in names
-        if table.years_of(name) and year not in table.years_of(name)
+        for name, year in dict.fromkeys(keys)
+        if table.years_of(name)
     ]
-    return reason, *stale
+    return NoValue(Result.NO_DATA, Reason("assessment.why.missing", {"names": names}), *stale)
 
 
 def _check_alike(line: Requirement, used: Iterable[GivenInput], measures: set[object]) -> None:
@@ -101,11 +102,9 @@ def _evaluated(formula: Formula, numbers: Mapping[str, Fraction], line: Requirem
     try:
         return value_of(formula, numbers)
     except ZeroDenominator as zero:
-        findings = (
-            [warning("INPUT-PART-OF-NOTHING", requirement=line.id, formula=formula.text)] if zero.numerator else []
-        )
+        part_of_nothing = warning("INPUT-PART-OF-NOTHING", requirement=line.id, formula=formula.text)
         reason = Reason("assessment.why.zero", {"formula": formula.text})
-        raise NoValue(Result.NOT_APPLICABLE, reason, *findings) from zero
+        raise NoValue(Result.NOT_APPLICABLE, reason, *([part_of_nothing] if zero.numerator else [])) from zero
 
 
 def _check_possible(line: Requirement, value: Fraction) -> None:
@@ -114,11 +113,9 @@ def _check_possible(line: Requirement, value: Fraction) -> None:
     low, high = exact(line.possible.low), exact(line.possible.high)
     slack = _TOLERANCE * max(abs(low), abs(high))
     if not low - slack <= value <= high + slack:
-        reason = Reason("assessment.why.impossible", {"value": value, "unit": line.unit, "low": low, "high": high})
-        finding = warning(
-            "INPUT-IMPOSSIBLE",
-            requirement=line.id, value=float(value), unit=line.unit, low=float(low), high=float(high),
-        )  # fmt: skip
+        found, least, most = (Amount(number, line.unit) for number in (value, low, high))
+        finding = warning("INPUT-IMPOSSIBLE", requirement=line.id, value=found, low=least, high=most)
+        reason = Reason("assessment.why.impossible", {"value": found, "low": least, "high": most})
         raise NoValue(Result.NO_DATA, reason, finding)
 
 
@@ -153,9 +150,8 @@ def target_of(line: Requirement, setting: Setting) -> tuple[Fraction | Between, 
         for case in target.by_class:
             is_class = holds(case.when, setting.table, setting.year)
             if is_class is None:
-                names = ", ".join(sorted(read_formula(case.when).names))
-                raise NoValue(
-                    Result.NO_DATA, Reason("assessment.why.missing", {"names": names, "year": str(setting.year)})
+                raise _missing(
+                    [setting.table.key(name, setting.year) for name in _unknown(case.when, setting)], setting.table
                 )
             if is_class:
                 return exact(case.target), ()
@@ -167,6 +163,12 @@ def target_of(line: Requirement, setting: Setting) -> tuple[Fraction | Between, 
         return exact(target.times) * Fraction(base.number), base.inputs
     assert target is not None  # noqa: S101 (the loader asks for it)
     return (target if isinstance(target, Between) else exact(target)), ()
+
+
+def _unknown(condition: str, setting: Setting) -> list[str]:
+    """The names in a condition that have no value; all of them where a division by zero keeps it open."""
+    names = sorted(read_formula(condition).names)
+    return [name for name in names if setting.table.find(name, setting.year) is None] or names
 
 
 def _reference(name: str, line: Requirement, setting: Setting) -> tuple[Fraction, tuple[GivenInput, ...]]:

@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ayni.base.findings import Finding, Refused, Severity, has_errors
@@ -61,7 +62,7 @@ def print_findings(findings: Iterable[Finding], language: Language) -> None:
         place = finding.place
         where = " ".join(str(part) for part in (place.file, place.sheet, place.cell or place.row) if part)
         word = f"[{STYLE[finding.severity]}]{say('severity.' + finding.severity.value, language)}[/]"
-        table.add_row(word, finding.code, where, finding.message(language))
+        table.add_row(word, finding.code, escape(where), escape(finding.message(language)))
     remarks.print(table)
 
 
