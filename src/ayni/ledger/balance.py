@@ -67,8 +67,8 @@ def _balance(process: Process, all_flows: pd.DataFrame) -> ProcessBalance:
     weighed = process.balance is BalanceOf.MASS and bool(flows["unit"].eq("m3").any())
     return ProcessBalance(
         process=process.process, firm=process.firm, quantity=process.balance, unit=QUANTITY_UNITS[process.balance],
-        amount_in=float(signed[is_in & ~is_stock].sum()), amount_out=float(-signed[~is_in & ~is_stock].sum()),
-        stock_change=float(-signed[is_stock].sum()), residual=residual, tolerance=tolerance,
+        amount_in=float(signed[is_in & ~is_stock].sum()), amount_out=float(0.0 - signed[~is_in & ~is_stock].sum()),
+        stock_change=float(0.0 - signed[is_stock].sum()), residual=residual, tolerance=tolerance,
         verdict=_verdict(flows, residual, tolerance),
         water_density=default("water_density").value if weighed else None,
         blurred_by=str(blurring.idxmax()) if variance else "",

@@ -109,18 +109,18 @@ def _check_missing_prices(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _check_unpriced(ledger: Ledger) -> Iterator[Finding]:
-    """Purchases and fees that no price reaches count as zero: said once per resource."""
+    """Purchases and fees that no price reaches count as zero: said once per firm."""
     needed = list_price_items(ledger)
     flows = ledger.flows.loc[needed[needed == ""].index]
     firms = set(ledger.firms)
     is_purchase = (flows["kind"] == FlowKind.MATERIAL) & flows["destination"].map(ledger.site_of).isin(firms)
     managed = [item.value for item in Management if item not in FEE_ITEMS]
     is_fee = (flows["kind"] == FlowKind.WASTE) & flows["management"].isin(managed)
-    unpriced = flows[(is_purchase | is_fee) & (flows["amount"] > 0)].drop_duplicates(
-        ["origin", "destination", "resource"]
-    )
-    for record, place in _records(unpriced):
-        yield note("LEDGER-COST-NONE", place, resource=record["resource"])
+    unpriced = flows[(is_purchase | is_fee) & (flows["amount"] > 0)]
+    payer = unpriced["destination"].where(unpriced["kind"] == FlowKind.MATERIAL, unpriced["origin"])
+    for site, own in unpriced.groupby(payer.map(ledger.site_of), sort=False):
+        _, place = next(_records(own))
+        yield note("LEDGER-COST-NONE", place, site=site, resources=tuple(own["resource"].unique()))
 
 
 def _check_fuel_units(ledger: Ledger) -> Iterator[Finding]:

@@ -192,10 +192,10 @@ def _propagated(network: _Network, amount: Numbers, covariance: Numbers) -> tupl
     measured = network.measured
     every = _incidence(len(network.names), network.origin, network.destination)[1:]
     inverse = np.linalg.pinv(every[:, ~measured])
-    is_known = np.einsum("ij,ji->i", inverse, every[:, ~measured]) > 1 - CYCLE_MARGIN
+    is_known = (inverse * every[:, ~measured].T).sum(axis=1) > 1 - CYCLE_MARGIN
     from_measured = -inverse @ every[:, measured]
-    deviation = np.sqrt(np.clip(np.einsum("ij,jk,ik->i", from_measured, covariance, from_measured), 0.0, None))
-    return from_measured @ amount, deviation, is_known
+    variance = ((from_measured @ covariance) * from_measured).sum(axis=1)
+    return from_measured @ amount, np.sqrt(np.clip(variance, 0.0, None)), is_known
 
 
 def _test_values(amount: Numbers, adjusted: Numbers, variance_gone: Numbers) -> Numbers:

@@ -165,7 +165,7 @@ def _check_prices(rows: Rows, park: Park) -> Iterator[Finding]:
         if not price.date.startswith(f"{park.price_date:%Y-%m}"):
             other_dates.append(price)
     if other_dates:
-        items = "; ".join(f"{price.item.value} {price.date}" for price in other_dates)
+        items = tuple(Word("ledger.price_of", {"item": price.item, "date": price.date}) for price in other_dates)
         place = other_dates[0].place_of("date")
         yield note("LEDGER-PRICE-DATE", place, items=items, date=park.price_date)
 
