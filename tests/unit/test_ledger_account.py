@@ -207,7 +207,7 @@ def test_footprint_by_hand() -> None:
 def test_totals_have_units_and_differences_cover_both_sides() -> None:
     before = account(sample_ledger())
     ledger = sample_ledger()
-    costs = table(COST_COLUMNS, [{"site": ZONE, "item": "annuity", "amount": 1000.0}])
+    costs = table(COST_COLUMNS, [{"site": ZONE, "item": item, "amount": 500.0} for item in ("annuity", "annuity")])
     after = account(replace(ledger, fuels=ledger.fuels.iloc[2:], other_costs=costs))
     saved = difference(before, after)
     assert saved["amount.diesel"] == pytest.approx(1500.0)

@@ -36,14 +36,14 @@ class Cost:
 
 def cost(ledger: Ledger) -> Cost:
     """The yearly cost of one state of the ledger. Raises MissingPrice, KeyError without a contract."""
-    charges = pd.concat([fuel_charges(ledger), flow_charges(ledger)])
-    summed = charges.groupby(["site", "item", "component"], sort=False, as_index=False)[["amount"]].sum()
     names = ledger.other_costs["item"].str
     others = ledger.other_costs.assign(
         item=names.replace(r"\..*", "", regex=True), component=names.replace(r"^[^.]*\.?", "", regex=True)
     )
-    parts = [part[list(LINE_COLUMNS)] for part in (_electricity_lines(ledger), summed, others)]
-    return Cost(pd.concat([part for part in parts if not part.empty] or parts, ignore_index=True))
+    parts = [_electricity_lines(ledger), fuel_charges(ledger), flow_charges(ledger), others]
+    parts = [part[list(LINE_COLUMNS)] for part in parts]
+    lines = pd.concat([part for part in parts if not part.empty] or parts)
+    return Cost(lines.groupby(["site", "item", "component"], sort=False, as_index=False)[["amount"]].sum())
 
 
 def _electricity_lines(ledger: Ledger) -> pd.DataFrame:

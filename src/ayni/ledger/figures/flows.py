@@ -69,8 +69,10 @@ def _add_other_costs(writer: Writer) -> None:
         name = ".".join(part for part in (line["item"], line["component"]) if part)
         if name not in names:
             continue
-        what = at_site(word(line["component"] or line["item"]), line["site"])
+        what: object = word(line["item"])
+        if line["component"]:
+            what = Word("figure.part", {"what": what, "part": word(line["component"])})
         stem = f"cost.{name}.{line['site']}"
         ids = writer.made_by
-        figure = writer.derived(stem, line["amount"], "PEN", "figure.cost", what, DESIGNED, ids)
+        figure = writer.derived(stem, line["amount"], "PEN", "figure.cost", at_site(what, line["site"]), DESIGNED, ids)
         writer.parts[f"cost.{line['item']}"].append(figure)
