@@ -135,6 +135,7 @@ def test_a_class_that_may_have_lost_its_zero_is_asked_for(stored: Value, code: s
         ("Energía en hora punta [kWh] *", -1.0, "CELL-RANGE"),
         ("Energía en hora punta [kWh] *", CellFault("error", "#DIV/0!"), "CELL-ERROR"),
         ("Energía en hora punta [kWh] *", CellFault("uncached", "=B2*2"), "CELL-UNCACHED"),
+        ("Energía en hora punta [kWh] *", CellFault("percent", "58 %"), "CELL-PERCENT"),
         ("Empresa *", CellFault("error", "#REF!"), "CELL-ERROR"),
     ],
 )

@@ -173,6 +173,19 @@ def test_a_formula_that_openpyxl_saved_has_no_value(tmp_path: Path) -> None:
     assert sheet.cells[1][1] == CellFault("uncached", "=SUM(A1:A3)")
 
 
+def test_percentages_are_no_plain_numbers(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for cell, pattern in (("A1", "0%"), ("B1", "0.00%"), ("C1", "#,##0.0 %"), ("D1", '0.0" %"'), ("E1", "General")):
+        workbook.active[cell] = 0.58
+        workbook.active[cell].number_format = pattern
+    workbook.active["A2"] = "texto"
+    workbook.active["A2"].number_format = "0%"
+    workbook.save(tmp_path / "park.xlsx")
+    (sheet,) = read_raw_workbook(tmp_path / "park.xlsx").sheets.values()
+    assert sheet.cells[0] == (*[CellFault("percent", "58 %")] * 3, 0.58, 0.58)
+    assert sheet.cells[1][0] == "texto"
+
+
 def test_only_merged_ranges_with_content_are_told(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.active["B2"] = "x"
@@ -193,6 +206,14 @@ def test_a_formatted_cell_far_away_is_nothing_and_content_there_is_a_finding(tmp
 def test_two_far_corners_do_not_fill_the_memory(tmp_path: Path) -> None:
     rows = f'<row r="{xlsx_parsing.ROWS_MAX}"><c r="GR{xlsx_parsing.ROWS_MAX}"><v>1</v></c></row>'
     assert refusal(save(tmp_path, with_sheet(rows))).code == "FILE-CELLS"
+
+
+def test_a_sheet_in_a_part_of_another_name_is_looked_through_too(tmp_path: Path) -> None:
+    parts = parts_of(with_sheet('<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'))
+    parts["xl/worksheets/sheet1.bin"] = parts.pop(SHEET_PART)
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"sheet1.xml", b"sheet1.bin")
+    assert refusal(save(tmp_path, packed(parts))).code == "SHEET-TOO-LARGE"
 
 
 def test_no_file_and_a_folder(tmp_path: Path) -> None:

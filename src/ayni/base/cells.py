@@ -24,6 +24,8 @@ MONTH_NAMES = (
 YEARS = range(1990, 2101)
 """Years that a date may lie in: others are slips of the pen or of a spreadsheet program."""
 
+FAULT_CODES = {"error": "CELL-ERROR", "uncached": "CELL-UNCACHED", "percent": "CELL-PERCENT"}
+
 YES = frozenset(("si", "s", "yes", "y", "x", "verdadero", "true", "1"))
 NO = frozenset(("no", "n", "falso", "false", "0"))
 
@@ -46,7 +48,7 @@ def is_empty(value: Value) -> bool:
 def cell_value(value: Value, info: FieldInfo) -> object:
     """A cell that is not empty as its column's type. Raises CellRefused."""
     if isinstance(value, CellFault):
-        raise CellRefused("CELL-ERROR" if value.kind == "error" else "CELL-UNCACHED", found=value.text)
+        raise CellRefused(FAULT_CODES[value.kind], found=value.text)
     kind = kind_of(info)
     if issubclass(kind, Choice):
         return _choice(value, kind)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ayni.base.cells import CellRefused, as_written, cell_value, is_empty
+from ayni.base.cells import FAULT_CODES, CellRefused, as_written, cell_value, is_empty
 from ayni.base.findings import Finding, Place, error
 from ayni.base.sheets import Row, Sheet
 from ayni.base.texts import LANGUAGES, Language, Word
@@ -167,7 +167,7 @@ def _header(
 def _unknown_column(value: Value, place: Place, sheet: Sheet, owners: Mapping[str, str], language: Language) -> Finding:
     """What a header is that names no column: a fault, a column in another unit, or a stranger."""
     if isinstance(value, CellFault):
-        return error("CELL-ERROR" if value.kind == "error" else "CELL-UNCACHED", place, found=value.text)
+        return error(FAULT_CODES[value.kind], place, found=value.text)
     field = owners.get(_without_unit(_name(value)))
     if field is None:
         return error("COLUMN-UNKNOWN", place, column=place.column)

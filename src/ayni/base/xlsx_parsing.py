@@ -2,15 +2,14 @@
 
 ``python xlsx_parsing.py FILE`` writes one JSON object to stdout: ``{"sheets": [{"name", "rows", "merged"}]}``, or
 ``{"refused": [code, values]}``. A cell is null, text, number, boolean, or an object with one key: ``date`` and
-``datetime`` (ISO 8601), ``error`` (``#DIV/0!``) or ``uncached`` (the formula).
+``datetime`` (ISO 8601), ``error`` (``#DIV/0!``), ``uncached`` (the formula) or ``percent`` (``58 %``, stored as 0.58).
 
 Values come from calamine. One streaming pass over the XML finds what calamine hides (error cells, formulas without
-value), measures every sheet before calamine lays it out in memory, and refuses document type declarations.
+value, percentages), measures every sheet before calamine lays it out in memory, and refuses document type declarations.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
 import math
@@ -20,7 +19,7 @@ import resource
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -39,15 +38,16 @@ RATIO_MAX, RATIO_FROM = 200, 20 << 20
 ROWS_MAX, COLUMNS_MAX, CELLS_MAX = 50_000, 200, 1_500_000
 """Limits of the content: rows and columns of a sheet, cells of the whole workbook with the empty ones between."""
 
-WORKBOOK_PART, RELATIONS_PART, TYPES_PART = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[content_types].xml"
+WORKBOOK_PART, RELATIONS_PART = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+TYPES_PART, STYLES_PART = "[content_types].xml", "xl/styles.xml"
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-IS_ENCRYPTED = 0x1
-CHUNK = 1 << 16
+IS_ENCRYPTED, CHUNK = 0x1, 1 << 16
 
 CALAMINE_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", ""))
 """Error values that calamine reads past; any other one would make it refuse the whole file without saying where."""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 _MACRO_TYPE = re.compile(r"macro|vbaproject", re.IGNORECASE)
 _ERROR_TEXT = re.compile(
     r"#(DIV/0!|¡DIV/0!|N/A|N/D|NAME\?|¿NOMBRE\?|NULL!|NUM!|¡NUM!|REF!|¡REF!|VALUE!|¡VALOR!|SPILL!)"
@@ -122,17 +122,14 @@ class Package:
             if entry.compress_type not in PACKINGS:
                 raise Unfit("FILE-CORRUPT", part=entry.filename[:80])
 
-    def xml_parts(self) -> Iterator[str]:
-        """The names of all XML parts."""
-        return (name for name in self.entries if name.endswith((".xml", ".rels", ".vml")))
-
-    def stream(self, part: str, handler: PartHandler) -> None:
-        """Send one XML part through ``handler``; the archive's checksum is verified. Raises Unfit."""
+    def stream(self, part: str, handler: PartHandler | None) -> None:
+        """Read one XML part, through ``handler`` if it has one; the archive's checksum is verified. Raises Unfit."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.StartElementHandler, parser.EndElementHandler = handler.start, handler.end
-        parser.CharacterDataHandler = handler.text
+        if handler is not None:
+            parser.StartElementHandler, parser.EndElementHandler = handler.start, handler.end
+            parser.CharacterDataHandler = handler.text
         try:
             with self.archive.open(self.entries[part]) as file:
                 while chunk := file.read(CHUNK):
@@ -189,19 +186,46 @@ class Contents(PartHandler):
             self.is_to_be_computed = attributes.get("fullCalcOnLoad") in {"1", "true"}
 
 
+class Styles(PartHandler):
+    """The styles part: which of the cells' styles show a number as a percentage, a hundred times what is stored."""
+
+    def __init__(self) -> None:
+        self.percent: set[str] = set()
+        self._formats = {"9", "10"}
+        self._count: int | None = None
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Keep a number format that scales by a hundred, or a style of cells that uses one."""
+        element = local(name)
+        if element == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
+            self._formats.add(attributes.get("numFmtId", ""))
+        elif element == "cellXfs":
+            self._count = 0
+        elif element == "xf" and self._count is not None:
+            if attributes.get("numFmtId") in self._formats:
+                self.percent.add(str(self._count))
+            self._count += 1
+
+    def end(self, name: str) -> None:
+        """The styles of cells are over."""
+        if local(name) == "cellXfs":
+            self._count = None
+
+
 class SheetScan(PartHandler):
-    """One sheet's XML: error cells, formulas without value, merged ranges, and how far the content reaches.
+    """One sheet's XML: error cells, formulas without value, percentages, merged ranges, how far the content reaches.
 
     In a file that asks to be computed on opening, a formula's 0 is the writing program's placeholder, not a value.
     """
 
-    def __init__(self, *, is_to_be_computed: bool) -> None:
+    def __init__(self, *, is_to_be_computed: bool, percent: Container[str]) -> None:
         self.faults: dict[Position, dict[str, str]] = {}
         self.merged: list[str] = []
         self.height = self.width = 0
         self._is_to_be_computed = is_to_be_computed
+        self._percent = percent
         self._cell = Position(-1, -1)
-        self._type = ""
+        self._type = self._style = ""
         self._parts: dict[str, list[str]] = {}
         self._open: list[str] | None = None
 
@@ -211,7 +235,7 @@ class SheetScan(PartHandler):
         if element == "c":
             following = Position(self._cell.row, self._cell.column + 1)
             self._cell = position_of(attributes["r"]) if "r" in attributes else following
-            self._type = attributes.get("t", "n")
+            self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._parts = {}
         elif element in {"f", "v", "is"}:
             self._open = self._parts.setdefault(element, [])
@@ -246,6 +270,8 @@ class SheetScan(PartHandler):
             self.faults[self._cell] = {"error": value or "#?"}
         elif "f" in self._parts and self._is_missing(value):
             self.faults[self._cell] = {"uncached": "=" + "".join(self._parts["f"])}
+        elif value and self._type == "n" and self._style in self._percent:
+            self.faults[self._cell] = {"percent": f"{float(value) * 100:.12g} %"}
 
     def _is_missing(self, value: str | None) -> bool:
         """Whether a formula's value was not saved; an empty text is a value (``t="str"``)."""
@@ -268,50 +294,44 @@ def parse(path: str) -> dict[str, object]:
 
 
 def _sheets(package: Package, path: str) -> list[dict[str, object]]:
-    contents = Contents()
-    special = {TYPES_PART: ContentTypes(), WORKBOOK_PART: contents, RELATIONS_PART: contents}
-    for part, handler in special.items():
-        if part in package.entries:
-            package.stream(part, handler)
-    scans = {contents.targets.get(relation, ""): SheetScan(is_to_be_computed=contents.is_to_be_computed)
-             for _, relation in contents.sheets}  # fmt: skip
-    titles = {contents.targets.get(relation, ""): name for name, relation in contents.sheets}
-    for part in package.xml_parts():
-        if part not in special:
-            with _in_sheet(titles.get(part)):
-                package.stream(part, scans.get(part) or PartHandler())
-    if sum(scan.height * scan.width for scan in scans.values()) > CELLS_MAX:
-        raise Unfit("FILE-CELLS", limit=CELLS_MAX)
-    names = [name for name, _ in contents.sheets]
-    is_clear = (
-        len({name.lower() for name in names}) == len(scans) == len(names) and scans.keys() <= package.entries.keys()
-    )
-    if not names or not is_clear:
-        raise Unfit("FILE-CORRUPT", part=WORKBOOK_PART)
+    scans = _scan(package)
     with CalamineWorkbook.from_path(path) as workbook:
-        if workbook.sheet_names != names:
+        kinds = {sheet.name: sheet.typ for sheet in workbook.sheets_metadata}
+        if list(kinds) != list(scans):
             raise Unfit("FILE-CORRUPT", part=WORKBOOK_PART)
-        kinds = [sheet.typ for sheet in workbook.sheets_metadata]
         return [
-            _sheet(workbook.get_sheet_by_name(name), scan) if kind == SheetTypeEnum.WorkSheet else _blank(name)
-            for name, kind, scan in zip(names, kinds, scans.values(), strict=True)
+            _sheet(workbook.get_sheet_by_name(name), scan)
+            if kinds[name] == SheetTypeEnum.WorkSheet
+            else {"name": name, "rows": [], "merged": []}
+            for name, scan in scans.items()
         ]
 
 
-@contextlib.contextmanager
-def _in_sheet(name: str | None) -> Iterator[None]:
-    """Put the sheet's name to what is refused while it streams by."""
-    try:
-        yield
-    except Unfit as unfit:
-        if name is not None:
+def _scan(package: Package) -> dict[str, SheetScan]:
+    """What the XML says of each sheet by name; every other XML part is looked through as well. Raises Unfit."""
+    contents, styles = Contents(), Styles()
+    special = {TYPES_PART: ContentTypes(), WORKBOOK_PART: contents, RELATIONS_PART: contents, STYLES_PART: styles}
+    for part, handler in special.items():
+        if part in package.entries:
+            package.stream(part, handler)
+    names = {contents.targets.get(relation, ""): name for name, relation in contents.sheets}
+    count = len({name.lower() for name in names.values()})
+    if not count == len(names) == len(contents.sheets) > 0 or not names.keys() <= package.entries.keys():
+        raise Unfit("FILE-CORRUPT", part=WORKBOOK_PART)
+    scans: dict[str, SheetScan] = {}
+    for part, name in names.items():
+        scans[name] = SheetScan(is_to_be_computed=contents.is_to_be_computed, percent=styles.percent)
+        try:
+            package.stream(part, scans[name])
+        except Unfit as unfit:
             unfit.values["sheet"] = name
-        raise
-
-
-def _blank(name: str) -> dict[str, object]:
-    """A chart sheet: a name and no cells."""
-    return {"name": name, "rows": [], "merged": []}
+            raise
+    for part in package.entries.keys() - names.keys() - special.keys():
+        if part.endswith((".xml", ".rels")):
+            package.stream(part, None)
+    if sum(scan.height * scan.width for scan in scans.values()) > CELLS_MAX:
+        raise Unfit("FILE-CELLS", limit=CELLS_MAX)
+    return scans
 
 
 def _sheet(sheet: CalamineSheet, scan: SheetScan) -> dict[str, object]:

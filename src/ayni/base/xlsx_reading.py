@@ -36,7 +36,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class CellFault:
-    """A cell that holds no usable value: ``kind`` is ``error`` (``#DIV/0!``) or ``uncached`` (a formula alone)."""
+    """A cell that holds no usable value.
+
+    ``kind`` is ``error`` (``#DIV/0!``), ``uncached`` (a formula saved without its value) or ``percent`` (a number that
+    shows as ``58 %`` and is stored as 0.58).
+    """
 
     kind: str
     text: str
@@ -142,4 +146,6 @@ def _value(cell: object) -> Value:
             return CellFault("error", text)
         case {"uncached": str(text)}:
             return CellFault("uncached", text)
+        case {"percent": str(text)}:
+            return CellFault("percent", text)
     raise ValueError(cell)
