@@ -71,6 +71,14 @@ def read_csv_rows(
     return cast("list[RowOf]", rows), _too_wide(records, path.name) + placed
 
 
+def read_csv_records(path: Path) -> tuple[list[list[str]], list[Finding]]:
+    """All records of a comma-separated UTF-8 file as text, the header first, or why it cannot be read."""
+    try:
+        return _records(path), []
+    except _FileRefused as refused:
+        return [], [refused.finding]
+
+
 def _records(path: Path) -> list[list[str]]:
     """All records of the file as text, blank lines as empty records. Raises _FileRefused."""
     text = _text(path)
