@@ -81,11 +81,10 @@ def _records(ledger: Ledger, move: _Move) -> Iterator[dict[str, object]]:
     """The flow from giver to taker, and what of it replaces nothing where the taker is a process."""
     given, taken = ledger.flows.loc[move.given], ledger.flows.loc[move.taken]
     kind = FlowKind.WATER if taken["kind"] == FlowKind.WATER else FlowKind.MATERIAL
-    flow = {
-        **{str(name): value for name, value in given.items()}, "destination": taken["destination"], "kind": kind.value, "resource": move.resource,
-        "amount": move.amount, "sigma": given["sigma"] / given["amount"] * move.amount, "waste_code": np.nan,
-        "hazardous": False, "management": np.nan, "unit_cost": np.nan,
-    }  # fmt: skip
+    flow = {str(name): value for name, value in given.items()}
+    flow |= {"destination": taken["destination"], "kind": kind.value, "resource": move.resource}
+    flow |= {"amount": move.amount, "sigma": given["sigma"] / given["amount"] * move.amount}
+    flow |= {"waste_code": np.nan, "hazardous": False, "management": np.nan, "unit_cost": np.nan}
     yield flow
     surplus = move.amount - move.replaced
     if surplus and taken["destination"] in ledger.processes:
