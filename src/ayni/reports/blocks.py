@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Tone = Literal["go", "warn", "stop", "info", "none"]
+from ayni.reports.style import Tone
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,12 @@ def as_data(block: Block) -> dict[str, Any]:
 
 def page_data(page: Page) -> dict[str, Any]:
     """A page as plain data."""
-    return {"title": page.title, "lead": page.lead, "figures": page.figures, "blocks": [as_data(block) for block in page.blocks]}
+    return {
+        "title": page.title,
+        "lead": page.lead,
+        "figures": page.figures,
+        "blocks": [as_data(block) for block in page.blocks],
+    }
 
 
 def cells(*texts: str) -> tuple[Cell, ...]:

@@ -116,7 +116,8 @@ class Design:
     measures: pd.DataFrame
     """measure, firm, name, investment [PEN], is_chosen"""
     weeks: pd.DataFrame
-    """season (summer, winter), carrier (electricity, heat), hour 0–167, flow, power [MW]; flow ``demand`` is the load"""
+    """season (summer, winter), carrier (electricity, heat), hour 0–167, flow, power [MW];
+    the flow ``demand`` is the load"""
     loads: pd.DataFrame
     """month 1–12, hour 0–23, power [MW]: mean electric load of the park"""
     foreign_profiles: pd.DataFrame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ayni.base.texts import Language
@@ -10,15 +9,25 @@ from ayni.reports.blocks import Notice, Page, page_data
 from ayni.reports.content import ReportData
 from ayni.reports.pages import design, exchange, flows, footprint, gaps, savings, scorecard, sources, summary, weeks
 from ayni.reports.style import (
-    CARD, CHILCA, CHILCA_SOFT, COCHINEAL, COCHINEAL_SOFT, FONT, INDIGO, INDIGO_SOFT, INK, INK_SOFT, LINE, PAPER,
-    QOLLE, QOLLE_SOFT, WALNUT, WALNUT_LIGHT, WALNUT_SOFT,
+    CARD,
+    CHILCA,
+    CHILCA_SOFT,
+    COCHINEAL,
+    COCHINEAL_SOFT,
+    FONT,
+    INDIGO,
+    INDIGO_SOFT,
+    INK,
+    INK_SOFT,
+    LINE,
+    PAPER,
+    QOLLE,
+    QOLLE_SOFT,
+    WALNUT,
+    WALNUT_LIGHT,
+    WALNUT_SOFT,
 )  # fmt: skip
 from ayni.reports.voice import Voice
-
-PageOf = Callable[[ReportData, Voice], Page]
-FIRST: tuple[PageOf, ...] = (summary.page, flows.page, footprint.page)
-DESIGN: tuple[PageOf, ...] = (design.page, weeks.page, savings.page)
-LAST: tuple[PageOf, ...] = (gaps.page, sources.page)
 
 LOOK = {
     "font": FONT, "paper": PAPER, "card": CARD, "ink": INK, "soft": INK_SOFT, "line": LINE, "before": WALNUT_LIGHT,
@@ -34,15 +43,23 @@ LOOK = {
 
 def pages(data: ReportData, voice: Voice) -> list[Page]:
     """The pages in order; one page of words stands for all the parts that there are not."""
-    parts = {
-        "scorecard": (data.scorecard, (scorecard.page,)), "exchange": (data.exchange, (exchange.page,)),
-        "design": (data.design, DESIGN),
-    }  # fmt: skip
-    there = [make for part, makers in parts.values() if part is not None for make in makers]
-    missing = [name for name, (part, _) in parts.items() if part is None]
-    made = [make(data, voice) for make in (*FIRST, *there)]
+    made = [summary.page(data, voice), flows.page(data, voice), footprint.page(data, voice)]
+    missing = []
+    if data.scorecard is not None:
+        made.append(scorecard.page(data.scorecard, voice))
+    else:
+        missing.append("scorecard")
+    if data.exchange is not None:
+        made.append(exchange.page(data.head, data.exchange, voice))
+    else:
+        missing.append("exchange")
+    if data.design is not None:
+        made += [design.page(data.head, data.design, voice), weeks.page(data.head, data.design, voice)]
+        made.append(savings.page(data.book, data.design, voice))
+    else:
+        missing.append("design")
     made += [_not_shown(missing, voice)] if missing else []
-    return made + [make(data, voice) for make in LAST]
+    return [*made, gaps.page(data, voice), sources.page(data, voice)]
 
 
 def _not_shown(missing: list[str], voice: Voice) -> Page:

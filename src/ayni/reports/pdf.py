@@ -26,7 +26,7 @@ def pdf(data: ReportData, language: Language) -> bytes:
     folder = resources.files("ayni.reports") / "templates"
     files = {name: (folder / file).read_bytes() for name, file in TEMPLATES.items()}
     content = json.dumps(document(data, language), ensure_ascii=False, allow_nan=False)
-    made, warnings = typst.compile_with_warnings(
+    made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]  # its stub leaves out several files
         files, font_paths=[FONT_FOLDER], ignore_system_fonts=True, format="pdf", pdf_standards="ua-1",
         sys_inputs={"data": content},
         timestamp=datetime.datetime(data.head.year, 12, 31, tzinfo=datetime.UTC),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle, islice
+from typing import Literal
 
 import font_source_sans_pro
 
@@ -40,9 +41,11 @@ VERDICT_COLOURS: Mapping[str, str] = {
     "not_applicable": "#ffffff",
 }
 
-TONES: Mapping[str, str] = {
+Tone = Literal["go", "warn", "stop", "info", "none"]
+TONES: Mapping[str, Tone] = {
     "met": "go", "partly": "warn", "not_met": "stop", "no_data": "none", "not_applicable": "none",
-    "sourced": "go", "declared": "info", "derived": "info", "secondary": "warn", "unverified": "warn", "made_up": "warn",
+    "sourced": "go", "declared": "info", "derived": "info",
+    "secondary": "warn", "unverified": "warn", "made_up": "warn",
     "chosen": "go", "possible": "info", "refused": "stop", "needs_permit": "warn", "not_known": "none",
     "balanced": "go", "open": "stop",
     "error": "stop", "warning": "warn", "note": "info",

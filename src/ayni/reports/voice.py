@@ -50,7 +50,7 @@ class Voice:
         return say(f"report.{key}", self.language, **values)
 
     def word(self, kind: str, code: str) -> str:
-        """The word of a code: ``report.<kind>.<code>``, else ``choice.<kind>.<code>``, else the code as it is written."""
+        """The word of a code: that of the report, of a choice, of another room; else the code as it is written."""
         for key in (f"report.{kind}.{code}", f"choice.{kind}.{code}", f"{kind}.{code}"):
             if has_text(key):
                 return say(key, self.language)

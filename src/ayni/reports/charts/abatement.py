@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from ayni.reports.charts.canvas import FULL_WIDTH, SMALL, inline, text_width, to_svg
+from ayni.reports.rows import rows_of
 from ayni.reports.style import CHILCA, INK, INK_SOFT, QOLLE
-
 
 AXIS = 46
 """Rough width [px] of the axis on the left."""
@@ -32,7 +32,9 @@ def abatement_curve(
     shown = options.assign(
         colour=[CHILCA if cost <= 0 else QOLLE for cost in options["cost"]], zero=0.0,
         centre=(options["left"] + options["right"]) / 2,
-        mark=[row.number if row.avoided > text_width(row.number, SMALL) * per_pixel else "" for row in options.itertuples()],
+        mark=[
+            row.number if row.avoided > text_width(row.number, SMALL) * per_pixel else "" for row in rows_of(options)
+        ],
     )  # fmt: skip
     x = alt.X("left:Q", scale=alt.Scale(domain=[0, total * 1.001], nice=False),
               axis=alt.Axis(title=titles[0], grid=False, tickCount=6, format=",.0f"))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal, cast
 
 import altair as alt
 import pandas as pd
@@ -40,6 +40,9 @@ CHARACTER_WIDTHS = {
 }  # fmt: skip
 
 
+Align = Literal["left", "center", "right"]
+
+
 def text_width(text: str, size: float = TEXT) -> float:
     """Rough width [px] of ``text`` in the report's typeface, on the safe side."""
     return size * sum(CHARACTER_WIDTHS.get(character, 0.51) for character in text)
@@ -47,7 +50,7 @@ def text_width(text: str, size: float = TEXT) -> float:
 
 def inline(frame: pd.DataFrame) -> alt.InlineData:
     """Rows of a table as chart data."""
-    return alt.InlineData(values=frame.to_dict("records"))
+    return alt.InlineData(values=cast("list[dict[str, Any]]", frame.to_dict("records")))
 
 
 @cache
@@ -85,8 +88,9 @@ class Canvas:
         scale = alt.Scale(domain=[0, self.height], range=[0, self.height], nice=False, zero=False)
         return alt.Y(f"{name}:Q", scale=scale, axis=None)
 
-    def rects(self, frame: pd.DataFrame, colour: str | None = None, *, left: str = "left", right: str = "right",
-              **style: Any) -> alt.Chart:
+    def rects(
+        self, frame: pd.DataFrame, colour: str | None = None, *, left: str = "left", right: str = "right", **style: Any
+    ) -> alt.Chart:
         """Rectangles from left, right, top, bottom."""
         return _coloured(alt.Chart(inline(frame)).mark_rect(**style).encode(
             x=self._x(left), x2=f"{right}:Q", y=self._y("top"), y2="bottom:Q"
@@ -107,13 +111,24 @@ class Canvas:
 
     def points(self, frame: pd.DataFrame, colour: str | None = None, **style: Any) -> alt.Chart:
         """Points at x, y, of the size in square pixels that the column ``size`` or the style gives."""
-        chart = alt.Chart(inline(frame)).mark_point(filled=True, opacity=1, **style).encode(x=self._x("x"), y=self._y("y"))
+        chart = (
+            alt.Chart(inline(frame)).mark_point(filled=True, opacity=1, **style).encode(x=self._x("x"), y=self._y("y"))
+        )
         if "size" in frame:
             chart = chart.encode(size=alt.Size("size:Q", scale=None))
         return _coloured(chart, colour)
 
-    def texts(self, frame: pd.DataFrame, colour: str | None = INK, *, x: str = "x", y: str = "y", text: str = "text",
-              align: str = "left", **style: Any) -> alt.Chart:
+    def texts(
+        self,
+        frame: pd.DataFrame,
+        colour: str | None = INK,
+        *,
+        x: str = "x",
+        y: str = "y",
+        text: str = "text",
+        align: Align = "left",
+        **style: Any,
+    ) -> alt.Chart:
         """Words at x, y, in the middle of their line."""
         return _coloured(alt.Chart(inline(frame)).mark_text(align=align, baseline="middle", **style).encode(
             x=self._x(x), y=self._y(y), text=f"{text}:N"

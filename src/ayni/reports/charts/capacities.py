@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ayni.reports.charts.canvas import HALF_WIDTH, SMALL, Canvas, text_width
+from ayni.reports.rows import rows_of
 from ayni.reports.style import CHILCA, INK_SOFT
 
 ROW, BAR = 34.0, 11.0
@@ -20,7 +21,7 @@ def capacity_bars(rows: pd.DataFrame, *, width: float = HALF_WIDTH) -> str:
     ends = rows["value"] / max(float(rows["value"].max()) if len(rows) else 0.0, 1e-9) * (width - room)
     shown = rows.assign(
         left=0.0, right=ends, top=tops + 17, bottom=tops + 17 + BAR, x=ends + 5, y=tops + 17 + BAR / 2,
-        name_y=tops + 8, text=[f"{row.label}\u2002{row.size_text}" for row in rows.itertuples()],
+        name_y=tops + 8, text=[f"{row.label}\u2002{row.size_text}" for row in rows_of(rows)],
     )  # fmt: skip
     canvas = Canvas(width, ROW * max(len(rows), 1))
     return canvas.svg(

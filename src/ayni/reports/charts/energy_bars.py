@@ -26,7 +26,9 @@ def before_after_bars(
     tops = [HEAD + ROW * place for place in range(len(rows))]
     names = pd.DataFrame({"text": rows["label"], "x": 0.0, "y": [top + BAR + 1 for top in tops]})
     canvas = Canvas(width, HEAD + ROW * max(len(rows), 1))
-    zero = pd.DataFrame({"left": [label_width - 1], "right": [label_width], "top": [HEAD - 2], "bottom": [canvas.height - 6]})
+    zero = pd.DataFrame(
+        {"left": [label_width - 1], "right": [label_width], "top": [HEAD - 2], "bottom": [canvas.height - 6]}
+    )
     return canvas.svg(
         canvas.rects(zero, LINE),
         canvas.rects(bars, cornerRadiusEnd=2),
@@ -44,7 +46,9 @@ def _bars(rows: pd.DataFrame, words: tuple[str, str]) -> pd.DataFrame:
         tops = [HEAD + ROW * place + offset for place in range(len(rows))]
         texts = [f"{text}\u2002{word}" if place == 0 else text for place, text in enumerate(rows[f"{name}_text"])]
         parts.append(
-            pd.DataFrame({"value": rows[name].to_numpy(float), "text": texts, "top": tops, "colour": colour, "ink": ink})
+            pd.DataFrame(
+                {"value": rows[name].to_numpy(float), "text": texts, "top": tops, "colour": colour, "ink": ink}
+            )
         )
     bars = pd.concat(parts, ignore_index=True)
     return bars.assign(bottom=bars["top"] + BAR, y=bars["top"] + BAR / 2)

@@ -39,7 +39,16 @@ def centred(x: float, y: float, width: float, height: float) -> Box:
 def _around(x: float, y: float, width: float, height: float, gap: float) -> list[Box]:
     """Places around a point, the preferred ones first: right, left, below, above, then the corners."""
     across, down = gap + width / 2, gap + height / 2
-    shifts = ((across, 0), (-across, 0), (0, down), (0, -down), (across, down), (across, -down), (-across, down), (-across, -down))
+    shifts = (
+        (across, 0),
+        (-across, 0),
+        (0, down),
+        (0, -down),
+        (across, down),
+        (across, -down),
+        (-across, down),
+        (-across, -down),
+    )
     return [centred(x + right, y + below, width, height) for right, below in shifts]
 
 

@@ -16,7 +16,11 @@ HOURS = 24
 
 
 def load_map(
-    loads: pd.DataFrame, months: Sequence[str], peak: tuple[int, int], words: tuple[str, str], *,
+    loads: pd.DataFrame,
+    months: Sequence[str],
+    peak: tuple[int, int],
+    words: tuple[str, str],
+    *,
     width: float = HALF_WIDTH,
 ) -> str:
     """Tiles as SVG. ``loads`` has month (1–12), hour (0–23), power; ``peak`` are the first and the ending peak hour.
@@ -33,10 +37,14 @@ def load_map(
     )  # fmt: skip
     floor = TOP + 12 * ROW
     names = pd.DataFrame({"text": list(months), "x": 0.0, "y": [TOP + ROW * month + ROW / 2 for month in range(12)]})
-    hours = pd.DataFrame({"text": ["0 h", "6 h", "12 h", "18 h"], "x": [LEFT + column * hour for hour in (0, 6, 12, 18)],
-                          "y": floor + 9})  # fmt: skip
-    frame = pd.DataFrame({"left": [LEFT + peak[0] * column - 0.6], "right": [LEFT + peak[1] * column], "top": [TOP - 1.5],
-                          "bottom": [floor + 0.7]})  # fmt: skip
+    ticks = (0, 6, 12, 18)
+    hours = pd.DataFrame({
+        "text": [f"{hour} h" for hour in ticks], "x": [LEFT + column * hour for hour in ticks], "y": floor + 9
+    })  # fmt: skip
+    frame = pd.DataFrame({
+        "left": [LEFT + peak[0] * column - 0.6], "right": [LEFT + peak[1] * column], "top": [TOP - 1.5],
+        "bottom": [floor + 0.7],
+    })  # fmt: skip
     canvas = Canvas(width, floor + 36)
     return canvas.svg(
         canvas.rects(tiles),

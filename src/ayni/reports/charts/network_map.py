@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ayni.reports.charts.canvas import FULL_WIDTH, HALO, SMALL, Canvas, text_width
 from ayni.reports.charts.labels import Box, centred, place_labels
+from ayni.reports.rows import rows_of
 from ayni.reports.style import CARD, CHILCA, INK, INK_SOFT, LINE, WALNUT
 
 NODE, LINE_HEIGHT = 7.0, 14.0
@@ -36,8 +37,8 @@ def network_map(
     canvas = Canvas(width, height)
     points, per_km = _positions(firms, width, height)
     spots = {firm: points[place] for place, firm in enumerate(firms["firm"])}
-    drawn = links.groupby(["giver", "taker"], sort=False, as_index=False)["text"].agg(", ".join)
-    curves = [_curve(spots[row.giver], spots[row.taker]) for row in drawn.itertuples()]
+    drawn = links.groupby(["giver", "taker"], sort=False)["text"].agg(", ".join).reset_index()
+    curves = [_curve(spots[row.giver], spots[row.taker]) for row in rows_of(drawn)]
     badges = _badge_boxes(curves, list(drawn["text"]), points, (width, height - FOOT))
     nodes = [centred(x, y, 2 * NODE + 2, 2 * NODE + 2) for x, y in points]
     lines = [centred(x, y, 5, 5) for curve in curves for x, y in curve[2:-2]]
@@ -157,6 +158,12 @@ def _ground(canvas: Canvas, per_km: float, north: str) -> list[alt.Chart]:
         "top": [*np.zeros(len(across)), *down], "bottom": [*np.full(len(across), floor), *(down + 0.7)],
     })  # fmt: skip
     length = f"{step * 1000:.0f} m" if step < 1 else f"{step:.0f} km"
-    bar = pd.DataFrame({"left": [2.0], "right": [2.0 + mesh], "top": [canvas.height - 11.0], "bottom": [canvas.height - 8.0]})
+    bar = pd.DataFrame(
+        {"left": [2.0], "right": [2.0 + mesh], "top": [canvas.height - 11.0], "bottom": [canvas.height - 8.0]}
+    )
     words = pd.DataFrame({"text": [f"{length} · {north}"], "x": [mesh + 10.0], "y": [canvas.height - 10.0]})
-    return [canvas.rects(grid, LINE, opacity=0.6), canvas.rects(bar, INK), canvas.texts(words, INK_SOFT, fontSize=SMALL)]
+    return [
+        canvas.rects(grid, LINE, opacity=0.6),
+        canvas.rects(bar, INK),
+        canvas.texts(words, INK_SOFT, fontSize=SMALL),
+    ]

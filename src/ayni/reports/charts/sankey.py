@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ayni.reports.charts.canvas import FULL_WIDTH, HALO, SMALL, Canvas
+from ayni.reports.charts.canvas import FULL_WIDTH, HALO, SMALL, Align, Canvas
+from ayni.reports.rows import rows_of
 from ayni.reports.style import CARD, INK_SOFT, WALNUT_LIGHT
 
 OTHERS = "\0others"
@@ -47,7 +48,7 @@ class Look:
 def summed(bands: pd.DataFrame) -> pd.DataFrame:
     """One row per band that carries something."""
     kept = bands[bands["amount"] > 0]
-    return kept.groupby(["column", "origin", "destination"], as_index=False)["amount"].sum()
+    return kept.groupby(["column", "origin", "destination"], as_index=False)[["amount"]].sum()
 
 
 def node_amounts(bands: pd.DataFrame) -> pd.DataFrame:
@@ -56,8 +57,8 @@ def node_amounts(bands: pd.DataFrame) -> pd.DataFrame:
         bands.assign(at=bands["column"], node=bands["origin"], side="out"),
         bands.assign(at=bands["column"] + 1, node=bands["destination"], side="in"),
     ])  # fmt: skip
-    sides = ends.groupby(["at", "node", "side"], as_index=False)["amount"].sum()
-    nodes = sides.groupby(["at", "node"], as_index=False)["amount"].max()
+    sides = ends.groupby(["at", "node", "side"], as_index=False)[["amount"]].sum()
+    nodes = sides.groupby(["at", "node"], as_index=False)[["amount"]].max()
     return nodes.rename(columns={"at": "column"})
 
 
@@ -73,7 +74,9 @@ def grouped(bands: pd.DataFrame, whole: Collection[int] = ()) -> tuple[pd.DataFr
         crowded = counts[counts > NODES_MAX].index if (counts > NODES_MAX).any() else counts[counts > 3].index
         if (len(bands) <= BANDS_MAX and (counts <= NODES_MAX).all()) or crowded.empty:
             return bands, joined
-        candidates = nodes[nodes["column"].isin(crowded) & (nodes["node"] != OTHERS)].sort_values("amount", kind="stable")
+        candidates = nodes[nodes["column"].isin(crowded) & (nodes["node"] != OTHERS)].sort_values(
+            "amount", kind="stable"
+        )
         column = int(candidates.iloc[0]["column"])
         take = 1 if joined[column] else 2
         names = list(candidates[candidates["column"] == column]["node"].head(take))
@@ -136,8 +139,8 @@ def placed(nodes: pd.DataFrame, height: float) -> pd.DataFrame:
 
 def _band_tops(bands: pd.DataFrame, nodes: pd.DataFrame) -> Iterator[tuple[int, float, float]]:
     """Band, its top at the left end and at the right end [px]; bands leave and enter in the order of the far ends."""
-    place = {(row.column, row.node): (rank, row.top, row.scale) for rank, row in enumerate(nodes.itertuples())}
-    ends = [((row.column, row.origin), (row.column + 1, row.destination)) for row in bands.itertuples()]
+    place = {(row.column, row.node): (rank, row.top, row.scale) for rank, row in enumerate(rows_of(nodes))}
+    ends = [((row.column, row.origin), (row.column + 1, row.destination)) for row in rows_of(bands)]
     tops: dict[tuple[int, int], float] = {}
     for near, far in ((0, 1), (1, 0)):
         used = {key: top for key, (_, top, _) in place.items()}
@@ -175,7 +178,9 @@ def sankey(
     middle: float = 0.5,
     width: float = FULL_WIDTH,
 ) -> str:
-    """A Sankey of three columns as SVG; ``margins`` [px] hold the labels left and right, the middle stands at share ``middle``.
+    """A Sankey of three columns as SVG.
+
+    ``margins`` [px] hold the labels left and right; the middle column stands at the share ``middle`` of the rest.
 
     ``bands`` has column (0 left of the middle, 1 right of it), origin, destination, amount.
     """
@@ -187,7 +192,7 @@ def sankey(
     areas = areas.assign(colour=[look.colour(node) for node in areas["outer"]])
     left = [xs[column] for column in nodes["column"]]
     blocks = nodes.assign(
-        colour=[INK_SOFT if row.column == 1 else look.colour(row.node) for row in nodes.itertuples()],
+        colour=[INK_SOFT if row.column == 1 else look.colour(row.node) for row in rows_of(nodes)],
         left=left, right=[x + NODE_WIDTH for x in left],
     )  # fmt: skip
     canvas = Canvas(width, height)
@@ -201,14 +206,16 @@ def _labels(
     """Name and amount beside each node, and a title over each column: outside left and right, right of the middle."""
     names = [
         look.others(row.column, joined[row.column]) if row.node == OTHERS else look.label(row.node)
-        for row in nodes.itertuples()
+        for row in rows_of(nodes)
     ]
     amounts = [look.amount(amount) for amount in nodes["amount"]]
     texts = nodes.assign(
         text=[f"{name}\u2002{amount}" for name, amount in zip(names, amounts, strict=True)],
         y=(nodes["top"] + nodes["bottom"]) / 2,
     )
-    for column, align, offset in ((0, "right", -6), (1, "left", NODE_WIDTH + 5), (2, "left", NODE_WIDTH + 6)):
+    sides: tuple[tuple[int, Align, float], ...]
+    sides = ((0, "right", -6), (1, "left", NODE_WIDTH + 5), (2, "left", NODE_WIDTH + 6))
+    for column, align, offset in sides:
         x = xs[column] + offset
         labels = texts[texts["column"] == column].assign(x=x)
         title = pd.DataFrame({"text": [look.titles[column]], "x": [x], "y": [7.0]})

@@ -3,48 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from ayni.reports.blocks import Block, Cell, Column, Columns, Notice, Page, Picture, Table, limited
 from ayni.reports.charts.capacities import capacity_bars
 from ayni.reports.charts.energy_bars import before_after_bars
-from ayni.reports.content import Design, ReportData
+from ayni.reports.content import Design, Head
 from ayni.reports.pages.names import named, short_names
+from ayni.reports.rows import rows_of
 from ayni.reports.voice import Voice, shortened
 
 MEASURE_ROWS, COST_ROWS, TECHNOLOGY_ROWS = 9, 10, 9
 
 
-def page(data: ReportData, voice: Voice) -> Page:
+def page(head: Head, part: Design, voice: Voice) -> Page:
     """The design."""
-    part = data.design
-    assert part is not None  # the document leaves this page out where there is no design
-    names = short_names(data.head.firms)
+    names = short_names(head.firms)
     lead = voice.say("design.lead", status=voice.word("solver_status", part.proof.status), solver=part.proof.solver,
                      gap=voice.percent(part.proof.gap, 2))  # fmt: skip
-    pictures = Columns(((capacity_picture(part, voice),), (proof_table(part, voice), class_table(part, voice))), (1.0, 1.0))
-    title = voice.say("design.title", before=voice.money(part.costs["before"].sum()), after=voice.money(part.costs["after"].sum()))
+    pictures = Columns(
+        ((capacity_picture(part, voice),), (proof_table(part, voice), class_table(part, voice))), (1.0, 1.0)
+    )
+    title = voice.say(
+        "design.title", before=voice.money(part.costs["before"].sum()), after=voice.money(part.costs["after"].sum())
+    )
     return Page(title, lead, (pictures, cost_picture(part, voice), measure_block(part, names, voice)))
 
 
 def capacity_picture(part: Design, voice: Voice) -> Block:
     """What is built, by investment."""
-    built = part.capacities[part.capacities["capacity"] > 1e-6].sort_values("investment", ascending=False, kind="stable")
+    built = part.capacities[part.capacities["capacity"] > 1e-6].sort_values(
+        "investment", ascending=False, kind="stable"
+    )
     if built.empty:
         return Notice("none", voice.say("design.nothing_built"), voice.say("design.nothing_built_text"))
     shown = built.head(TECHNOLOGY_ROWS)
     rows = pd.DataFrame({
         "label": [voice.title("technology", name) for name in shown["technology"]],
-        "size_text": [voice.amount(row.capacity, row.unit) for row in shown.itertuples()],
-        "value": shown["investment"].to_numpy(float), "value_text": [voice.money(value) for value in shown["investment"]],
+        "size_text": [voice.amount(row.capacity, row.unit) for row in rows_of(shown)],
+        "value": shown["investment"].to_numpy(float),
+        "value_text": [voice.money(value) for value in shown["investment"]],
     })  # fmt: skip
-    left_out = [voice.word("technology", name) for name in part.capacities[part.capacities["capacity"] <= 1e-6]["technology"]]
+    left_out = [
+        voice.word("technology", name) for name in part.capacities[part.capacities["capacity"] <= 1e-6]["technology"]
+    ]
     source = voice.say("design.capacity_source")
     if left_out:
         source = f"{source} {voice.say('design.not_built', names=', '.join(left_out))}"
-    values = {"first": rows["label"].iloc[0], "size": rows["size_text"].iloc[0], "total": voice.money(built["investment"].sum())}
-    return Picture(capacity_bars(rows), voice.say("design.capacity_title", **values), voice.say("design.capacity_alt", **values), source)
+    values = {
+        "first": rows["label"].iloc[0],
+        "size": rows["size_text"].iloc[0],
+        "total": voice.money(built["investment"].sum()),
+    }
+    return Picture(
+        capacity_bars(rows),
+        voice.say("design.capacity_title", **values),
+        voice.say("design.capacity_alt", **values),
+        source,
+    )
 
 
 def cost_picture(part: Design, voice: Voice) -> Picture:
@@ -59,7 +77,12 @@ def cost_picture(part: Design, voice: Voice) -> Picture:
     before, after = float(part.costs["before"].sum()), float(part.costs["after"].sum())
     values = {"before": voice.money(before), "after": voice.money(after), "saving": voice.money(before - after)}
     svg = before_after_bars(rows, (voice.say("before"), voice.say("after")), label_width=170)
-    return Picture(svg, voice.say("design.cost_title", **values), voice.say("design.cost_alt", **values), voice.say("design.cost_source"))
+    return Picture(
+        svg,
+        voice.say("design.cost_title", **values),
+        voice.say("design.cost_alt", **values),
+        voice.say("design.cost_source"),
+    )
 
 
 def proof_table(part: Design, voice: Voice) -> Table:
@@ -81,24 +104,43 @@ def class_table(part: Design, voice: Voice) -> Block:
     if len(part.classes) < 2:
         return Notice("none", voice.say("design.one_class", tariff=voice.word("TariffOption", part.tariff)), "")
     rows = tuple(
-        (Cell(voice.title("tariff_class", row.tariff_class)), Cell(voice.money(row.cost)), Cell(voice.percent(row.gap, 2)),
-         Cell(voice.say("kept"), tone="go") if row.is_kept else Cell(voice.say("design.earned" if row.is_earned else "design.not_earned")))
-        for row in part.classes.itertuples()
+        (
+            Cell(voice.title("tariff_class", row.tariff_class)), Cell(voice.money(row.cost)),
+            Cell(voice.percent(row.gap, 2)), _kept(row, voice),
+        )
+        for row in rows_of(part.classes)
     )  # fmt: skip
-    columns = (Column(voice.say("design.class"), share=1.0), Column(voice.say("design.cost"), True), Column(voice.say("design.gap"), True), Column(""))
+    columns = (
+        Column(voice.say("design.class"), share=1.0),
+        Column(voice.say("design.cost"), True),
+        Column(voice.say("design.gap"), True),
+        Column(""),
+    )
     title = voice.say("design.class_title", tariff=voice.word("TariffOption", part.tariff))
     return Table(columns, rows, title, voice.say("design.class_remark"), is_small=True)
 
 
+def _kept(row: Any, voice: Voice) -> Cell:
+    """Whether the plan of a class was kept, and if not whether it could have been."""
+    if row.is_kept:
+        return Cell(voice.say("kept"), tone="go")
+    return Cell(voice.say("design.earned" if row.is_earned else "design.not_earned"))
+
+
 def measure_block(part: Design, names: Mapping[str, str], voice: Voice) -> Block:
     """The measures chosen, the largest investments first."""
-    chosen = part.measures[part.measures["is_chosen"].astype(bool)].sort_values("investment", ascending=False, kind="stable")
+    chosen = part.measures[part.measures["is_chosen"].astype(bool)].sort_values(
+        "investment", ascending=False, kind="stable"
+    )
     title = voice.say("design.measures_title", count=len(chosen), total=len(part.measures))
     if chosen.empty:
         return Notice("none", title, "")
     rows = [
-        (Cell(row.measure), Cell(shortened(row.name, 70)), Cell(named(row.firm, names)), Cell(voice.money(row.investment)))
-        for row in chosen.itertuples()
+        (
+            Cell(row.measure), Cell(shortened(row.name, 70)), Cell(named(row.firm, names)),
+            Cell(voice.money(row.investment)),
+        )
+        for row in rows_of(chosen)
     ]  # fmt: skip
     kept, left = limited(rows, MEASURE_ROWS)
     columns = (Column(voice.say("design.measure")), Column(voice.say("design.measure_name"), share=1.0),

@@ -8,9 +8,9 @@ import pandas as pd
 
 from ayni.reports.blocks import Block, Cell, Column, Notice, Page, Picture, Table, limited
 from ayni.reports.charts.network_map import network_map
-from ayni.reports.content import Exchange, ReportData
-from ayni.reports.pages.names import named, short_names
-from ayni.reports.style import TONES
+from ayni.reports.content import Exchange, Head
+from ayni.reports.pages.names import coded, named, short_names
+from ayni.reports.rows import rows_of
 from ayni.reports.voice import NOT_KNOWN, Voice, shortened
 
 CHOSEN_ROWS, REFUSED_ROWS, ARROWS = 8, 6, 16
@@ -18,17 +18,23 @@ NAMES_MAX = 20
 """With more firms than this the map shows codes."""
 
 
-def page(data: ReportData, voice: Voice) -> Page:
+def page(head: Head, part: Exchange, voice: Voice) -> Page:
     """The exchanges."""
-    part = data.exchange
-    assert part is not None  # the document leaves this page out where there is no exchange
-    names = short_names(data.head.firms, 24)
+    names = short_names(head.firms, 24)
     chosen = numbered(part.links)
     proof = voice.say("exchange.proof", solver=part.proof.solver, status=voice.word("solver_status", part.proof.status),
                       gap=voice.percent(part.proof.gap))  # fmt: skip
-    title = voice.say("exchange.title_chosen" if len(chosen) else "exchange.title", count=len(chosen), value=voice.money(part.proof.objective))
-    blocks: list[Block] = [map_picture(data, part, chosen, voice)]
-    blocks += [chosen_table(chosen, names, voice)] if len(chosen) else [Notice("none", voice.say("exchange.nothing_chosen"), "")]
+    title = voice.say(
+        "exchange.title_chosen" if len(chosen) else "exchange.title",
+        count=len(chosen),
+        value=voice.money(part.proof.objective),
+    )
+    blocks: list[Block] = [map_picture(head, part, chosen, voice)]
+    blocks += (
+        [chosen_table(chosen, names, voice)]
+        if len(chosen)
+        else [Notice("none", voice.say("exchange.nothing_chosen"), "")]
+    )
     blocks += refused_tables(part, names, voice)
     blocks.append(Notice("warn", voice.say("exchange.law_title"), voice.say("exchange.law")))
     return Page(title, proof, tuple(blocks))
@@ -36,17 +42,19 @@ def page(data: ReportData, voice: Voice) -> Page:
 
 def numbered(links: pd.DataFrame) -> pd.DataFrame:
     """The chosen links, the most valuable first, with their numbers."""
-    chosen = links[links["verdict"] == "chosen"].sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+    chosen = (
+        links[links["verdict"] == "chosen"].sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+    )
     return chosen.assign(number=[str(place + 1) for place in chosen.index])
 
 
-def map_picture(data: ReportData, part: Exchange, chosen: pd.DataFrame, voice: Voice) -> Picture:
+def map_picture(head: Head, part: Exchange, chosen: pd.DataFrame, voice: Voice) -> Picture:
     """The map."""
-    firms = data.head.firms
+    firms = head.firms
     names = short_names(firms, 26)
-    labels = [row.firm if len(firms) > NAMES_MAX else names[row.firm] for row in firms.itertuples()]
+    labels = [row.firm if len(firms) > NAMES_MAX else names[row.firm] for row in rows_of(firms)]
     drawn = chosen.head(ARROWS)
-    texts = [f"{row.number} · {voice.amount(row.amount, row.unit)}" for row in drawn.itertuples()]
+    texts = [f"{row.number} · {voice.amount(row.amount, row.unit)}" for row in rows_of(drawn)]
     if len(firms) > NAMES_MAX:
         texts = list(drawn["number"])
     svg = network_map(firms.assign(label=labels), drawn.assign(text=texts), voice.say("exchange.north"))
@@ -69,7 +77,7 @@ def chosen_table(chosen: pd.DataFrame, names: Mapping[str, str], voice: Voice) -
             Cell(shortened(row.material, 30), small=voice.word("exchange_reason", row.reason)),
             Cell(voice.amount(row.amount, row.unit)), Cell(voice.money(row.value)), Cell(_band(row, voice)),
         )
-        for row in chosen.itertuples()
+        for row in rows_of(chosen)
     ]  # fmt: skip
     kept, left = limited(rows, CHOSEN_ROWS)
     remark = voice.say("exchange.price_remark") + (f" {voice.say('more_rows', count=left)}" if left else "")
@@ -92,11 +100,11 @@ def refused_tables(part: Exchange, names: Mapping[str, str], voice: Voice) -> li
     rows = [
         (
             Cell(f"{named(row.giver, names)} → {named(row.taker, names)}", small=shortened(row.material, 34)),
-            Cell(voice.word("link_verdict", row.verdict), tone=TONES.get(row.verdict, "none")),
+            coded("link_verdict", row.verdict, voice),
             Cell(voice.word("exchange_reason", row.reason)),
             Cell(" · ".join(part for part in (row.rule, row.source) if part), small=voice.word("status", row.status)),
         )
-        for row in order.itertuples()
+        for row in rows_of(order)
     ]  # fmt: skip
     kept, left = limited(rows, REFUSED_ROWS)
     columns = (

@@ -37,10 +37,12 @@ def energy_picture(flows: Flows, names: Mapping[str, str], voice: Voice) -> Bloc
     energy = flows.energy[flows.energy["energy"] > 0]
     if energy.empty:
         return Notice("info", voice.say("flows.no_energy"), "")
-    by_carrier, by_use = (energy.groupby(key)["energy"].sum().sort_values(ascending=False) for key in ("carrier", "use"))
+    by_carrier, by_use = (
+        energy.groupby(key)["energy"].sum().sort_values(ascending=False) for key in ("carrier", "use")
+    )
     total = float(by_carrier.sum())
     look = Look(
-        tuple(voice.say(f"flows.column.{name}") for name in ("carrier", "use", "firm")),
+        (voice.say("flows.column.carrier"), voice.say("flows.column.use"), voice.say("flows.column.firm")),
         lambda node: _energy_label(node, names, voice), lambda column, count: _joined(column == 2, count, voice),
         voice.number, CARRIER_COLOURS,
     )  # fmt: skip
@@ -50,7 +52,9 @@ def energy_picture(flows: Flows, names: Mapping[str, str], voice: Voice) -> Bloc
         "total": voice.number(total),
     }  # fmt: skip
     bands = _bands(energy, ("carrier", "use", "firm"), "energy")
-    svg = sankey(bands, look, order=[carrier.value for carrier in Carrier], whole=(0, 1), height=372, margins=(140, 196))
+    svg = sankey(
+        bands, look, order=[carrier.value for carrier in Carrier], whole=(0, 1), height=372, margins=(140, 196)
+    )
     return Picture(svg, sentence(voice.say("flows.energy_title", **values)), voice.say("flows.energy_alt", **values),
                    voice.say("flows.energy_source"))  # fmt: skip
 
@@ -66,7 +70,7 @@ def materials_picture(flows: Flows, names: Mapping[str, str], voice: Voice) -> B
         _band(going, "firm", "end", "amount", 1),
     ])  # fmt: skip
     look = Look(
-        tuple(voice.say(f"flows.column.{name}") for name in ("resource", "firm", "end")),
+        (voice.say("flows.column.resource"), voice.say("flows.column.firm"), voice.say("flows.column.end")),
         lambda node: _material_label(node, names, voice), lambda column, count: _joined(column == 1, count, voice),
         voice.number, END_COLOURS,
     )  # fmt: skip

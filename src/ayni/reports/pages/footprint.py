@@ -10,8 +10,9 @@ from ayni.ledger.schema import Carrier
 from ayni.reports.blocks import Block, Cell, Column, Columns, Notice, Page, Picture, Table, limited
 from ayni.reports.charts.footprint import stacked_bars
 from ayni.reports.content import Footprint, ReportData
-from ayni.reports.pages.names import named, short_names
-from ayni.reports.style import CARRIER_COLOURS, INDIGO, TONES, series_colours
+from ayni.reports.pages.names import coded, named, short_names
+from ayni.reports.rows import rows_of
+from ayni.reports.style import CARRIER_COLOURS, INDIGO, series_colours
 from ayni.reports.voice import Voice, sentence
 
 FIRMS_MAX, TABLE_ROWS = 14, 6
@@ -39,7 +40,7 @@ def _stacked(
     rest = voice.say("flows.other_firms", count=len(totals) - len(kept))
     labels = {firm: named(firm, names) for firm in kept}
     rows = frame.assign(label=[labels.get(firm, rest) for firm in frame["firm"]], value=frame[value])
-    rows = rows.groupby(["label", "part"], as_index=False, sort=False)["value"].sum()
+    rows = rows.groupby(["label", "part"], as_index=False, sort=False)[["value"]].sum()
     sums = rows.groupby("label")["value"].sum()
     place = {label: number for number, label in enumerate([*labels.values(), rest])}
     rows = rows.assign(place=rows["label"].map(place), total_text=rows["label"].map(sums).map(text))
@@ -54,7 +55,7 @@ def _top_share(frame: pd.DataFrame, value: str, voice: Voice) -> dict[str, str]:
 
 
 def emissions_picture(part: Footprint, names: Mapping[str, str], voice: Voice) -> Block:
-    """t CO₂e per firm and carrier."""
+    """T CO₂e per firm and carrier."""
     frame = part.emissions.assign(part=part.emissions["carrier"])
     total = float(frame["co2e"].sum())
     if total <= 0:
@@ -76,7 +77,9 @@ def cost_picture(part: Footprint, names: Mapping[str, str], voice: Voice) -> Blo
         return Notice("info", voice.say("footprint.no_cost"), "")
     sums = part.cost.groupby("item")["amount"].sum().sort_values(ascending=False)
     main = list(sums.index[:6] if len(sums) > 7 else sums.index[:7])
-    frame = part.cost.assign(part=part.cost["item"].where(part.cost["item"].isin(main), "others"), amount=part.cost["amount"] / 1000)
+    frame = part.cost.assign(
+        part=part.cost["item"].where(part.cost["item"].isin(main), "others"), amount=part.cost["amount"] / 1000
+    )
     parts = [*main, *(["others"] if len(sums) > len(main) else [])]
     colours = series_colours(parts)
     values = {"total": voice.money(total), "item": voice.word("item", str(sums.index[0])),
@@ -89,7 +92,9 @@ def cost_picture(part: Footprint, names: Mapping[str, str], voice: Voice) -> Blo
 
 def electricity_picture(part: Footprint, voice: Voice) -> Block:
     """What electricity is paid for, by component of the tariffs."""
-    power = part.cost[part.cost["item"] == "electricity"].groupby("component")["amount"].sum().sort_values(ascending=False)
+    power = (
+        part.cost[part.cost["item"] == "electricity"].groupby("component")["amount"].sum().sort_values(ascending=False)
+    )
     power = power[power > 0]
     if power.empty:
         return Notice("info", voice.say("footprint.no_electricity"), "")
@@ -102,8 +107,10 @@ def electricity_picture(part: Footprint, voice: Voice) -> Block:
     values = {"total": voice.money(total), "component": voice.word("component", str(power.index[0])),
               "share": voice.percent(power.iloc[0] / total)}  # fmt: skip
     svg = stacked_bars(rows, {"electricity": INDIGO})
-    return Picture(svg, sentence(voice.say("footprint.electricity_title", **values)),
-                   voice.say("footprint.electricity_alt", **values), voice.say("footprint.electricity_source"))  # fmt: skip
+    title = sentence(voice.say("footprint.electricity_title", **values))
+    return Picture(
+        svg, title, voice.say("footprint.electricity_alt", **values), voice.say("footprint.electricity_source")
+    )
 
 
 def tariff_notice(part: Footprint, voice: Voice) -> Notice:
@@ -115,27 +122,35 @@ def tariff_notice(part: Footprint, voice: Voice) -> Notice:
 
 def resource_tables(part: Footprint, voice: Voice) -> list[Block]:
     """Water and wastewater; wastes by way of management."""
-    water = part.water.groupby(["kind", "management"], sort=False)["amount"].sum().reset_index()
-    water = water[water["amount"] > 0]
-    water_rows = [
-        (Cell(_water_label(str(row.kind), str(row.management), voice)), Cell(voice.number(row.amount)))
-        for row in water.itertuples()
+    return [_water_table(part.water, voice), _waste_table(part.waste, voice)]
+
+
+def _water_table(water: pd.DataFrame, voice: Voice) -> Table:
+    sums = water.groupby(["kind", "management"], sort=False)["amount"].sum().reset_index()
+    rows = [
+        (Cell(_water_label(row.kind, row.management, voice)), Cell(voice.number(row.amount)))
+        for row in rows_of(sums[sums["amount"] > 0].head(TABLE_ROWS))
     ]
-    waste = part.waste.groupby("management", sort=False).apply(
-        lambda rows: pd.Series({
-            "amount": rows["amount"].sum(), "hazardous": rows.loc[rows["hazardous"].astype(bool), "amount"].sum()
-        }), include_groups=False,
-    ) if len(part.waste) else pd.DataFrame(columns=["amount", "hazardous"])  # fmt: skip
-    waste_rows = [
-        (Cell(voice.title("Management", str(name))), Cell(voice.number(row["amount"])), Cell(voice.number(row["hazardous"])))
-        for name, row in waste.sort_values("amount", ascending=False).iterrows()
+    columns = (Column(voice.say("footprint.water"), share=1.0), Column("m³", True))
+    return Table(columns, tuple(rows), voice.say("footprint.water_title"), is_small=True)
+
+
+def _waste_table(waste: pd.DataFrame, voice: Voice) -> Table:
+    hazardous = waste["amount"].where(waste["hazardous"].astype(bool), 0.0)
+    sums = waste.assign(hazardous=hazardous).groupby("management", sort=False)[["amount", "hazardous"]].sum()
+    rows = [
+        (
+            Cell(voice.title("Management", row.management)),
+            Cell(voice.number(row.amount)),
+            Cell(voice.number(row.hazardous)),
+        )
+        for row in rows_of(sums.sort_values("amount", ascending=False).reset_index().head(TABLE_ROWS))
     ]
-    return [
-        Table((Column(voice.say("footprint.water"), share=1.0), Column("m³", True)), tuple(water_rows[:TABLE_ROWS]),
-              voice.say("footprint.water_title"), is_small=True),
-        Table((Column(voice.say("footprint.management"), share=1.0), Column("t", True), Column(voice.say("footprint.hazardous"), True)),
-              tuple(waste_rows[:TABLE_ROWS]), voice.say("footprint.waste_title"), is_small=True),
-    ]  # fmt: skip
+    columns = (
+        Column(voice.say("footprint.management"), share=1.0), Column("t", True),
+        Column(voice.say("footprint.hazardous"), True),
+    )  # fmt: skip
+    return Table(columns, tuple(rows), voice.say("footprint.waste_title"), is_small=True)
 
 
 def _water_label(kind: str, management: str, voice: Voice) -> str:
@@ -156,10 +171,11 @@ def balance_table(part: Footprint, names: Mapping[str, str], voice: Voice) -> Bl
     rows = [
         (
             Cell(str(row.process), small=named(row.firm, names)), Cell(voice.number(row.amount_in)),
-            Cell(voice.number(row.amount_out)), Cell(voice.number(row.residual)), Cell("± " * pd.notna(row.tolerance) + voice.number(row.tolerance)),
-            Cell(voice.unit(row.unit)), Cell(voice.word("balance", row.verdict), tone=TONES[row.verdict]),
+            Cell(voice.number(row.amount_out)), Cell(voice.number(row.residual)),
+            Cell("± " * pd.notna(row.tolerance) + voice.number(row.tolerance)),
+            Cell(voice.unit(row.unit)), coded("balance", row.verdict, voice),
         )
-        for row in order.itertuples()
+        for row in rows_of(order)
     ]  # fmt: skip
     kept, left = limited(rows, TABLE_ROWS - 2)
     titles = ("process", "in", "out", "residual", "tolerance", "unit", "verdict")

@@ -7,8 +7,8 @@ from ayni.base.status import Status
 from ayni.reports.blocks import Block, Bullets, Cell, Column, Notice, Page, Table, limited
 from ayni.reports.content import ReportData
 from ayni.reports.founding import founding
+from ayni.reports.pages.names import coded
 from ayni.reports.pages.summary import AVOIDED, SAVED
-from ayni.reports.style import TONES
 from ayni.reports.voice import NOT_KNOWN, Voice, shortened
 
 FINDING_ROWS, FACTOR_ROWS = 9, 12
@@ -22,7 +22,9 @@ def page(data: ReportData, voice: Voice) -> Page:
     blocks += [factor_table(data, voice)] if ground.unverified else []
     methods = tuple((voice.say(f"gaps.method.{name}"), ()) for name in METHODS)
     blocks.append(Bullets(methods, voice.say("gaps.method_title")))
-    lead = voice.say("gaps.lead", unverified=len(ground.unverified), total=len(ground.factors), findings=len(data.findings))
+    lead = voice.say(
+        "gaps.lead", unverified=len(ground.unverified), total=len(ground.factors), findings=len(data.findings)
+    )
     return Page(voice.say("gaps.title"), lead, tuple(blocks))
 
 
@@ -33,7 +35,7 @@ def finding_block(findings: tuple[Finding, ...], voice: Voice) -> Block:
     rank = {severity: place for place, severity in enumerate(Severity)}
     rows = [
         (
-            Cell(voice.word("severity", finding.severity.value), tone=TONES[finding.severity.value]),
+            coded("severity", finding.severity.value, voice),
             Cell(_place(finding), small=finding.code), Cell(shortened(finding.message(voice.language), 190)),
         )
         for finding in sorted(findings, key=lambda finding: rank[finding.severity])
@@ -57,13 +59,15 @@ def factor_table(data: ReportData, voice: Voice) -> Table:
         (
             Cell(factor.id, small=shortened(factor.source, 80)), Cell(voice.number(factor.value)),
             Cell(_band(factor.low, factor.high, voice)), Cell(factor.unit),
-            Cell(voice.word("status", factor.status.value), tone=TONES[factor.status.value]),
+            coded("status", factor.status.value, voice),
         )
         for factor in worst_first
     ]  # fmt: skip
     kept, left = limited(rows, FACTOR_ROWS)
-    columns = (Column(voice.say("gaps.factor"), share=1.0), Column(voice.say("gaps.value"), True), Column(voice.say("gaps.band"), True),
-               Column(voice.say("gaps.unit")), Column(voice.say("status")))  # fmt: skip
+    columns = (
+        Column(voice.say("gaps.factor"), share=1.0), Column(voice.say("gaps.value"), True),
+        Column(voice.say("gaps.band"), True), Column(voice.say("gaps.unit")), Column(voice.say("status")),
+    )  # fmt: skip
     title = voice.say("gaps.factors_title", unverified=len(ground.unverified), total=len(ground.factors))
     return Table(columns, kept, title, voice.say("more_rows", count=left) if left else "", is_small=True)
 

@@ -9,17 +9,18 @@ from ayni.ledger.schema import Carrier
 from ayni.reports.blocks import Block, Cell, Column, Notice, Page, Picture, Table, limited
 from ayni.reports.charts.abatement import abatement_curve, ordered_options
 from ayni.reports.charts.energy_bars import before_after_bars
-from ayni.reports.content import Design, ReportData
-from ayni.reports.style import CHILCA, QOLLE, TONES
+from ayni.reports.content import Design
+from ayni.reports.pages.names import coded
+from ayni.reports.rows import rows_of
+from ayni.reports.style import CHILCA, QOLLE
 from ayni.reports.voice import Voice, sentence, shortened
 
 OPTION_ROWS = 12
 
 
-def page(data: ReportData, voice: Voice) -> Page:
+def page(book: FigureBook, part: Design, voice: Voice) -> Page:
     """The curve, its options, the carriers."""
-    assert data.design is not None  # the document leaves this page out where there is no design
-    blocks = (*carrier_blocks(data.book, voice), *curve_blocks(data.design, voice))
+    blocks = (*carrier_blocks(book, voice), *curve_blocks(part, voice))
     return Page(voice.say("savings.title"), voice.say("savings.lead"), blocks)
 
 
@@ -36,9 +37,20 @@ def carrier_blocks(book: FigureBook, voice: Voice) -> list[Block]:
         before_text=rows["before"].map(voice.number), after_text=rows["after"].map(voice.number),
     )  # fmt: skip
     before, after = float(rows["before"].sum()), float(rows["after"].sum())
-    values = {"before": voice.number(before), "after": voice.number(after), "saving": voice.percent(1 - after / before if before else 0.0)}
+    values = {
+        "before": voice.number(before),
+        "after": voice.number(after),
+        "saving": voice.percent(1 - after / before if before else 0.0),
+    }
     svg = before_after_bars(rows, (voice.say("before"), voice.say("after")))
-    return [Picture(svg, voice.say("savings.energy_title", **values), voice.say("savings.energy_alt", **values), voice.say("savings.energy_source"))]
+    return [
+        Picture(
+            svg,
+            voice.say("savings.energy_title", **values),
+            voice.say("savings.energy_alt", **values),
+            voice.say("savings.energy_source"),
+        )
+    ]
 
 
 def curve_blocks(part: Design, voice: Voice) -> list[Block]:
@@ -51,15 +63,24 @@ def curve_blocks(part: Design, voice: Voice) -> list[Block]:
               "all": voice.number(float(options["avoided"].sum()))}  # fmt: skip
     svg = abatement_curve(options, (voice.say("savings.axis_avoided"), voice.say("savings.axis_cost")))
     key = ((CHILCA, voice.say("savings.pays")), (QOLLE, voice.say("savings.costs")))
-    picture = Picture(svg, sentence(voice.say("savings.curve_title", **values)), voice.say("savings.curve_alt", **values),
-                      voice.say("savings.curve_source"), key)  # fmt: skip
+    picture = Picture(
+        svg,
+        sentence(voice.say("savings.curve_title", **values)),
+        voice.say("savings.curve_alt", **values),
+        voice.say("savings.curve_source"),
+        key,
+    )
     rows = [
-        (Cell(row.number), Cell(shortened(row.title, 70)), Cell(voice.number(row.avoided)), Cell(voice.number(row.cost)),
-         Cell(voice.word("status", row.status), tone=TONES[row.status]))
-        for row in options.itertuples()
+        (
+            Cell(row.number), Cell(shortened(row.title, 70)), Cell(voice.number(row.avoided)),
+            Cell(voice.number(row.cost)), coded("status", row.status, voice),
+        )
+        for row in rows_of(options)
     ]  # fmt: skip
     kept, left = limited(rows, OPTION_ROWS)
-    columns = (Column(voice.say("exchange.number")), Column(voice.say("savings.option"), share=1.0), Column("t CO₂e", True),
-               Column(voice.say("savings.axis_cost"), True), Column(voice.say("status")))  # fmt: skip
+    columns = (
+        Column(voice.say("exchange.number")), Column(voice.say("savings.option"), share=1.0), Column("t CO₂e", True),
+        Column(voice.say("savings.axis_cost"), True), Column(voice.say("status")),
+    )  # fmt: skip
     remark = voice.say("savings.curve_remark") + (f" {voice.say('more_rows', count=left)}" if left else "")
     return [picture, Table(columns, kept, "", remark, is_small=True)]

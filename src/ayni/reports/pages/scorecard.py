@@ -6,9 +6,11 @@ import pandas as pd
 
 from ayni.reports.blocks import Block, Cell, Column, Notice, Page, Picture, Table, limited
 from ayni.reports.charts.scorecard import category_bands
-from ayni.reports.content import ReportData, Scorecard
+from ayni.reports.content import Scorecard
+from ayni.reports.pages.names import coded
 from ayni.reports.pages.summary import score_band
-from ayni.reports.style import TONES, VERDICT_COLOURS
+from ayni.reports.rows import rows_of
+from ayni.reports.style import VERDICT_COLOURS, Tone
 from ayni.reports.voice import NOT_KNOWN, Voice, shortened
 
 ROWS = 11
@@ -16,10 +18,8 @@ ROWS = 11
 OFFICIAL = "official"
 
 
-def page(data: ReportData, voice: Voice) -> Page:
+def page(card: Scorecard, voice: Voice) -> Page:
     """The scorecard."""
-    card = data.scorecard
-    assert card is not None  # the document leaves this page out where there is no scorecard
     title = voice.say("scorecard.score_title", band=score_band(card.score_low, card.score_high, voice))
     lead = voice.say("scorecard.lead", name=card.name, version=card.version, hash=card.hash)
     return Page(title, lead, (status_notice(card, voice), picture(card, voice), *line_tables(card, voice)))
@@ -28,16 +28,16 @@ def page(data: ReportData, voice: Voice) -> Page:
 def status_notice(card: Scorecard, voice: Voice) -> Notice:
     """Whether the framework is official, and that this is no certificate."""
     status = voice.word("framework_status", card.status)
-    tone = "info" if card.status == OFFICIAL else "warn"
+    tone: Tone = "info" if card.status == OFFICIAL else "warn"
     return Notice(tone, voice.say("scorecard.status", status=status), voice.say("scorecard.self_check"))
 
 
 def picture(card: Scorecard, voice: Voice) -> Picture:
     """Bands per category, and one tile per line."""
     categories = card.categories.assign(
-        band_text=[f"{score_band(row.score_low, row.score_high, voice)} %" for row in card.categories.itertuples()],
+        band_text=[f"{score_band(row.score_low, row.score_high, voice)} %" for row in rows_of(card.categories)],
         title=[shortened(title, 22) for title in card.categories["title"]],
-        count_text=[_counts(card.lines[card.lines["category"] == category], voice) for category in card.categories["category"]],
+        count_text=[_counts(card.lines, category, voice) for category in card.categories["category"]],
     )  # fmt: skip
     best = card.categories.sort_values("score_low", kind="stable")
     values = {"low": best["title"].iloc[0], "high": best["title"].iloc[-1],
@@ -49,32 +49,49 @@ def picture(card: Scorecard, voice: Voice) -> Picture:
                    voice.say("scorecard.source", code=card.code), key)  # fmt: skip
 
 
-def _counts(lines: pd.DataFrame, voice: Voice) -> str:
-    counts = lines["verdict"].value_counts()
-    return " · ".join(f"{counts[verdict]} {voice.word('verdict', verdict)}" for verdict in VERDICT_COLOURS if verdict in counts)
+def _counts(lines: pd.DataFrame, category: str, voice: Voice) -> str:
+    counts = lines[lines["category"] == category]["verdict"].value_counts()
+    return " · ".join(
+        f"{counts[verdict]} {voice.word('verdict', verdict)}" for verdict in VERDICT_COLOURS if verdict in counts
+    )
 
 
 def line_tables(card: Scorecard, voice: Voice) -> list[Block]:
     """Lines not or partly met with value and target; lines without data."""
     order = {verdict: place for place, verdict in enumerate(("not_met", "partly"))}
     odd = card.lines[card.lines["verdict"].isin(list(order))]
-    odd = odd.assign(place=odd["verdict"].map(order), gate=odd["kind"] != "prerequisite").sort_values(["place", "gate"], kind="stable")
+    odd = odd.assign(place=odd["verdict"].map(order), gate=odd["kind"] != "prerequisite").sort_values(
+        ["place", "gate"], kind="stable"
+    )
     missing = card.lines[card.lines["verdict"] == "no_data"]
     rows = [
-        (Cell(row.line, small=voice.word("line_kind", row.kind)), Cell(shortened(row.text, 110)), Cell(_value(row.value, voice)),
-         Cell(row.target), Cell(voice.word("verdict", row.verdict), tone=TONES[row.verdict]))
-        for row in odd.itertuples()
+        (
+            Cell(row.line, small=voice.word("line_kind", row.kind)), Cell(shortened(row.text, 110)),
+            Cell(_value(row.value, voice)), Cell(row.target), coded("verdict", row.verdict, voice),
+        )
+        for row in rows_of(odd)
     ]  # fmt: skip
     kept, left = limited(rows, ROWS)
     columns = (
         Column(voice.say("scorecard.line")), Column(voice.say("scorecard.text"), share=1.0),
-        Column(voice.say("scorecard.value"), True), Column(voice.say("scorecard.target"), True), Column(voice.say("scorecard.verdict")),
+        Column(voice.say("scorecard.value"), True), Column(voice.say("scorecard.target"), True),
+        Column(voice.say("scorecard.verdict")),
     )  # fmt: skip
     remark = voice.say("more_rows", count=left) if left else ""
-    blocks: list[Block] = [Table(columns, kept, voice.say("scorecard.not_met_title", count=len(odd)), remark, is_small=True)] if rows else []
+    blocks: list[Block] = (
+        [Table(columns, kept, voice.say("scorecard.not_met_title", count=len(odd)), remark, is_small=True)]
+        if rows
+        else []
+    )
     if len(missing):
         words = ", ".join(missing["line"].head(24)) + (" …" if len(missing) > 24 else "")
-        blocks.append(Notice("none", voice.say("scorecard.no_data_title", count=len(missing)), voice.say("scorecard.no_data_text", lines=words)))
+        blocks.append(
+            Notice(
+                "none",
+                voice.say("scorecard.no_data_title", count=len(missing)),
+                voice.say("scorecard.no_data_text", lines=words),
+            )
+        )
     return blocks
 
 

@@ -132,8 +132,8 @@ def savings_table(book: FigureBook, voice: Voice) -> Table:
     rows = [
         (
             Cell(voice.title("Carrier", carrier)), Cell("", bars=_bars(book, f"energy.{carrier}", largest)),
-            _saving(book, f"saving.amount.{carrier}", voice, with_unit=True), _saving(book, f"saving.energy.{carrier}", voice),
-            _saving(book, f"saving.emissions.{carrier}", voice),
+            _saving(book, f"saving.amount.{carrier}", voice, with_unit=True),
+            _saving(book, f"saving.energy.{carrier}", voice), _saving(book, f"saving.emissions.{carrier}", voice),
         )
         for carrier in carriers
         if f"saving.energy.{carrier}" in book
@@ -179,7 +179,7 @@ def _said(figure: Figure, voice: Voice) -> str:
 
 def sentences(book: FigureBook, voice: Voice) -> list[tuple[str, tuple[str, ...]]]:
     """What stands out, each sentence with the figures that it says."""
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for key, ids in SENTENCES:
         if all(figure_id in book for figure_id in ids):
             said = [_said(book[name], voice) for name in ids]

@@ -8,8 +8,9 @@ import pandas as pd
 from ayni.reports.blocks import Block, Columns, Heading, Notice, Page, Picture
 from ayni.reports.charts.load_map import load_map
 from ayni.reports.charts.typical_week import week_chart
-from ayni.reports.content import Design, ReportData
+from ayni.reports.content import Design, Head
 from ayni.reports.pages.names import named, short_names
+from ayni.reports.rows import rows_of
 from ayni.reports.style import CHILCA, COCHINEAL, INDIGO, QOLLE, WALNUT, WALNUT_LIGHT, series_colours
 from ayni.reports.voice import Voice
 
@@ -24,16 +25,14 @@ FLOW_COLOURS = {
 """Electricity indigo, gas qolle, the sun chilca, what is there already walnut."""
 
 
-def page(data: ReportData, voice: Voice) -> Page:
+def page(head: Head, part: Design, voice: Voice) -> Page:
     """The weeks and the loads."""
-    part = data.design
-    assert part is not None  # the document leaves this page out where there is no design
     blocks: list[Block] = []
     for carrier in ("electricity", "heat"):
         weeks = part.weeks[part.weeks["carrier"] == carrier]
         if weeks["power"].abs().sum() > 0:
             blocks += [Heading(voice.say(f"weeks.{carrier}")), _two_weeks(weeks, carrier, voice)]
-    blocks.append(Columns(((load_picture(part, voice),), (profile_notice(data, part, voice),)), (1.0, 1.0)))
+    blocks.append(Columns(((load_picture(part, voice),), (profile_notice(head, part, voice),)), (1.0, 1.0)))
     return Page(voice.say("weeks.title"), voice.say("weeks.lead"), tuple(blocks))
 
 
@@ -44,7 +43,9 @@ def _two_weeks(weeks: pd.DataFrame, carrier: str, voice: Voice) -> Columns:
     stacked = weeks[weeks["flow"] != DEMAND].groupby(["season", "hour"])["power"].sum().max()
     demand = weeks[weeks["flow"] == DEMAND]["power"].max()
     top = float(np.nanmax([stacked, demand, 1e-3])) * 1.08
-    pictures = tuple((_week(weeks[weeks["season"] == season], season, carrier, colours, top, voice),) for season in SEASONS)
+    pictures = tuple(
+        (_week(weeks[weeks["season"] == season], season, carrier, colours, top, voice),) for season in SEASONS
+    )
     return Columns(pictures, (1.0, 1.0))
 
 
@@ -63,17 +64,27 @@ def _week(rows: pd.DataFrame, season: str, carrier: str, colours: dict[str, str]
 
 def load_picture(part: Design, voice: Voice) -> Picture:
     """Mean load by month and hour."""
-    highest = part.loads.loc[part.loads["power"].idxmax()]
+    highest = next(rows_of(part.loads.nlargest(1, "power")))
     low, high = (voice.amount(float(value), "MW") for value in (part.loads["power"].min(), part.loads["power"].max()))
-    values = {"month": voice.months("wide")[int(highest["month"]) - 1], "hour": str(int(highest["hour"])), "low": low, "high": high}
+    values = {
+        "month": voice.months("wide")[highest.month - 1],
+        "hour": str(highest.hour),
+        "low": low,
+        "high": high,
+    }
     svg = load_map(part.loads, voice.months(), PEAK, (low, high))
-    return Picture(svg, voice.say("weeks.load_title", **values), voice.say("weeks.load_alt", **values), voice.say("weeks.load_source"))
+    return Picture(
+        svg,
+        voice.say("weeks.load_title", **values),
+        voice.say("weeks.load_alt", **values),
+        voice.say("weeks.load_source"),
+    )
 
 
-def profile_notice(data: ReportData, part: Design, voice: Voice) -> Notice:
+def profile_notice(head: Head, part: Design, voice: Voice) -> Notice:
     """Which load shapes were measured elsewhere."""
-    names = short_names(data.head.firms, 40)
+    names = short_names(head.firms, 40)
     if part.foreign_profiles.empty:
         return Notice("info", voice.say("weeks.shapes_title"), voice.say("weeks.shapes_text"))
-    lines = "; ".join(f"{named(row.firm, names)}: {row.source}" for row in part.foreign_profiles.itertuples())
+    lines = "; ".join(f"{named(row.firm, names)}: {row.source}" for row in rows_of(part.foreign_profiles))
     return Notice("warn", voice.say("weeks.foreign_title"), voice.say("weeks.foreign_text", profiles=lines))
