@@ -10,6 +10,7 @@ from ayni.assessment import schema as assessment
 from ayni.base.findings import Finding, Refused, in_file, refuse_errors
 from ayni.base.sheets import Row
 from ayni.exchange import schema as exchange
+from ayni.exchange.checks import check_exchange
 from ayni.ledger.checks import check_ledger
 from ayni.ledger.ledger import Ledger
 from ayni.ledger.reading import read_ledger
@@ -58,11 +59,13 @@ def take_in(path: Path) -> tuple[ParkRecords, tuple[Finding, ...]]:
 
 
 def records_of(rows: Mapping[str, Sequence[Row]], folder: Path) -> tuple[ParkRecords, tuple[Finding, ...]]:
-    """The park that rows describe, and what the ledger's and the zone's checks remark. Raises Refused."""
+    """The park that rows describe, and what the checks of every room remark. Raises Refused."""
     ledger, findings = read_ledger(rows)
     refuse_errors(findings)
     if ledger is None:
         raise AssertionError("a ledger without errors must be readable")
+    records = ParkRecords(ledger, rows, folder)
     findings = refuse_errors((*findings, *check_ledger(ledger)))
+    findings = refuse_errors((*findings, *check_exchange(ledger, records.offers, records.wants)))
     findings = refuse_errors((*findings, *check_zone(ledger, rows, folder)))
-    return ParkRecords(ledger, rows, folder), findings
+    return records, findings
