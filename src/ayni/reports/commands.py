@@ -99,7 +99,7 @@ def _progress(language: Language, *, is_quiet: bool) -> Iterator[Report]:
         def report(stage: str, done: float, words: str = "") -> None:
             if not bars.tasks[tasks[stage]].started:
                 bars.start_task(tasks[stage])
-            bars.update(tasks[stage], completed=done, words=escape(words))
+            bars.update(tasks[stage], completed=done, words=escape(words and say(words, language, done=round(100 * done))))
 
         yield report
 
@@ -110,14 +110,16 @@ def _show(results: Results, out: Path, language: Language, *, as_json: bool) -> 
         print_json(json.loads((out / "results.json").read_text(encoding="utf-8")))
     else:
         print_findings(results.findings, language)
-        output.print(escape(headline(results, language)), style="bold")
+        for line in headline(results, language):
+            output.print(escape(line), style="bold")
         table = Table(box=None, pad_edge=False)
-        for index, title in enumerate(("item", "before", "after", "saving", "unit")):
-            table.add_column(say(f"summary.{title}", language), justify="right" if index in (1, 2, 3) else "left")
+        for index, title in enumerate(("item", "before", "after", "difference", "unit")):
+            table.add_column(say(f"headline.{title}", language), justify="right" if index in (1, 2, 3) else "left")
         for row in summary_rows(results, language):
             table.add_row(*row)
         output.print(table)
         for name in FILES:
             output.print(str(out / name), soft_wrap=True)
+        output.print(say("headline.open", language, file=str(out / "results.json")), soft_wrap=True)
         output.print(str(out), soft_wrap=True)
     raise typer.Exit(exit_code(results.findings))
