@@ -18,7 +18,7 @@ from ayni.zones.change import after_design, packages_taken
 from ayni.zones.dispatch.account import account, size_costs
 from ayni.zones.dispatch.plan import Plan
 from ayni.zones.money import energy_cost
-from ayni.zones.replay import ORDER, settled
+from ayni.zones.replay import settled
 
 WASTE_HEAT = "waste_heat"
 
@@ -57,7 +57,7 @@ def zone_as_it_stands(case: ZoneCase) -> Plan:
         dict.fromkeys(size_costs(case), 0.0),
         {group.name: 0 for group in case.measure_groups},
     )
-    plan = settled(case, empty, dict.fromkeys(ORDER, nothing))
+    plan = settled(case, empty)
     if plan is None:
         raise ValueError("boilers and chillers that stand do not meet the demand")
     return plan
@@ -69,7 +69,7 @@ def abatement(ledger: Ledger, case: ZoneCase, plan: Plan) -> tuple[Abatement, ..
     cost, co2 = energy_cost(after_design(ledger, start, case)), account(case, start).co2
     found = []
     for kind, name, draft in (*_technologies(plan, start), *_measures(case, plan, start)):
-        alone = settled(case, draft, dict.fromkeys(ORDER, np.zeros(case.hours)))
+        alone = settled(case, draft)
         if alone is None:
             found.append(Abatement(kind, name, None, None))
         else:

@@ -22,10 +22,18 @@ from ayni.ledger.schema import Carrier
 from ayni.ledger.tariffs import tariff_of
 from ayni.zones.build import CaseNotes, with_parameters
 from ayni.zones.case import ZoneCase
-from ayni.zones.change import packages_taken
+from ayni.zones.connection import with_zone_contract
 from ayni.zones.dispatch.plan import Plan, fuel_use
 from ayni.zones.measures import measure_groups
-from ayni.zones.money import Worth, energy_cost, investments, parameter_key, worth
+from ayni.zones.money import (
+    Worth,
+    electricity_cost,
+    investments,
+    measures_taken,
+    other_cost,
+    parameter_key,
+    worth,
+)
 from ayni.zones.parameters import LOCAL, Parameters
 from ayni.zones.replay import replayed
 from ayni.zones.sources import measure_source, price_source
@@ -156,9 +164,11 @@ class Inputs:
     """Everything that the worth of one plan rests on."""
 
     def __init__(self, ledger: Ledger, case: ZoneCase, plan: Plan, notes: CaseNotes) -> None:
-        self.ledger, self.case, self.plan, self.notes = ledger, case, plan, notes
-        self.cost_before = energy_cost(ledger)
-        self.central = worth(self.cost_before, ledger, case, plan, notes, notes.parameters)
+        self.ledger, _ = with_zone_contract(ledger)
+        self.case, self.plan, self.notes = case, plan, notes
+        self.electricity_before = electricity_cost(ledger)
+        self.cost_before = self.electricity_before + other_cost(ledger)
+        self.central = self._worth(case, plan, notes.parameters)
 
     def all(self) -> Iterator[Input]:
         """Inputs by kind: plant, sun, fuel prices, tariffs, measures. Each factor once."""
@@ -199,7 +209,10 @@ class Inputs:
         plan = replayed(self.case, self.plan, changed)
         if plan is None:
             return None
-        return worth(self.cost_before, self.ledger, changed, plan, self.notes, parameters)
+        return self._worth(changed, plan, parameters)
+
+    def _worth(self, case: ZoneCase, plan: Plan, parameters: Parameters) -> Worth:
+        return worth(self.cost_before, self.ledger, case, plan, self.notes, parameters)
 
     def _sun(self) -> Iterator[Input]:
         sun = self.notes.sun.factors
@@ -237,7 +250,8 @@ class Inputs:
             item = FUEL_ITEMS[carrier]
             prices = {**self.ledger.prices, item: self.ledger.prices[item].model_copy(update={"value": value})}
             ledger = replace(self.ledger, prices=prices)
-            return worth(energy_cost(ledger), ledger, self.case, self.plan, self.notes, self.notes.parameters)
+            cost_before = self.electricity_before + other_cost(ledger)
+            return worth(cost_before, ledger, self.case, self.plan, self.notes, self.notes.parameters)
 
         return at
 
@@ -249,10 +263,7 @@ class Inputs:
 
     def _measures(self) -> Iterator[Input]:
         """Savings of the measures taken, with their range; investments, which have none, where they are large."""
-        taken = {code for package in packages_taken(self.case, self.plan).values() for code in package.measures}
-        for row in self.notes.rows.measures:
-            if row.measure not in taken:
-                continue
+        for row in measures_taken(self.case, self.plan, self.notes):
             name = f"{row.measure} {row.name}"
             if row.investment >= DECISIVE * self.central.investment:
                 yield Input(measure_source(row, "investment", self.ledger), name, Word("role.investment"))

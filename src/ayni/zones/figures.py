@@ -18,11 +18,11 @@ from ayni.ledger.schema import Carrier
 from ayni.zones.band import Appraisal, Range
 from ayni.zones.build import CaseNotes
 from ayni.zones.case import ZoneCase
-from ayni.zones.change import MEASURES, PLANT, packages_taken
+from ayni.zones.change import MEASURES, PLANT
 from ayni.zones.design import Design
 from ayni.zones.dispatch.account import size_costs
 from ayni.zones.dispatch.plan import Plan
-from ayni.zones.money import HORIZON, parameter_key
+from ayni.zones.money import HORIZON, measures_taken, parameter_key
 from ayni.zones.parameters import LOCAL
 from ayni.zones.sources import measure_source, price_source, rate_source, roof_source, waste_heat_source
 from ayni.zones.waste_heat import source_name
@@ -108,8 +108,7 @@ def _add_investment(book: FigureBook, name: str, plan: Plan, case: ZoneCase, not
 
 def _add_measures(book: FigureBook, case: ZoneCase, plan: Plan, notes: CaseNotes) -> list[str]:
     """The investment of all measures taken, if any."""
-    codes = {code for package in packages_taken(case, plan).values() for code in package.measures}
-    rows = [row for row in notes.rows.measures if row.measure in codes]
+    rows = measures_taken(case, plan, notes)
     if not rows:
         return []
     sources: list[Input] = [measure_source(row, "investment", notes.ledger) for row in rows]

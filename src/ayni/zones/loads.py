@@ -135,12 +135,11 @@ def firm_loads(
     for site, bills in ledger.electricity.groupby("site", sort=True):
         firm = str(site)
         profile = by_firm.get(firm)
-        shape: Array | None = activity(ledger.firms[firm], hours)
+        shape = activity(ledger.firms[firm], hours)
         if profile is not None:
-            shape, remarks = measured_shape(profile, folder, hours)
+            measured, remarks = measured_shape(profile, folder, hours)
             findings += remarks
-        if shape is None:
-            continue
+            shape = shape if measured is None else measured
         load, remarks = load_of(bills, shape, month, peak_hours(hours, tariff_of(ledger, firm)))
         findings += remarks
         loads.append(FirmLoad(firm, load, profile))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ayni.base.money import annuity, present_value
-from ayni.ledger.cost import cost
+from ayni.ledger.bills import site_bill
+from ayni.ledger.charges import fuel_charges
 from ayni.ledger.ledger import Ledger
 from ayni.zones.build import CaseNotes
 from ayni.zones.case import ZoneCase
@@ -62,28 +63,35 @@ def worth(
 
     ``parameters`` are those of ``case``, which may differ from the notes'.
     """
-    parts = investments(case, plan)
-    yearly = {
-        name: amount * annuity(parameters.rate, life_of(name, notes, parameters)) for name, amount in parts.items()
-    }
-    measures = [row for package in packages_taken(case, plan).values() for row in _rows_of(notes, package.measures)]
+    measures = measures_taken(case, plan, notes)
+    of_measures = sum(row.investment * annuity(parameters.rate, row.life) for row in measures)
     return Worth(
-        investment=float(sum(parts.values()) + sum(row.investment for row in measures)),
-        annuities=float(
-            sum(yearly.values()) + sum(row.investment * annuity(parameters.rate, row.life) for row in measures)
-        ),
+        investment=float(sum(investments(case, plan).values()) + sum(row.investment for row in measures)),
+        annuities=float(sum(plant_annuities(case, plan, notes, parameters).values()) + of_measures),
         net_saving=cost_before - energy_cost(after_design(ledger, plan, case)),
         rate=parameters.rate,
     )
 
 
-def _rows_of(notes: CaseNotes, codes: tuple[str, ...]) -> list[Measure]:
-    return [row for row in notes.rows.measures if row.measure in codes]
+def measures_taken(case: ZoneCase, plan: Plan, notes: CaseNotes) -> list[Measure]:
+    """The rows of the measures that the plan takes."""
+    taken = {code for package in packages_taken(case, plan).values() for code in package.measures}
+    return [row for row in notes.rows.measures if row.measure in taken]
 
 
 def energy_cost(ledger: Ledger) -> float:
-    """The yearly cost without material flows [PEN/a], which a design does not change."""
-    return cost(replace(ledger, flows=ledger.flows.iloc[:0])).total
+    """The yearly cost that a design changes [PEN/a]: the ledger's whole cost but for what material flows cost."""
+    return electricity_cost(ledger) + other_cost(ledger)
+
+
+def electricity_cost(ledger: Ledger) -> float:
+    """The electricity bills of all sites [PEN/a]."""
+    return sum(float(site_bill(ledger, str(site)).to_numpy().sum()) for site in ledger.electricity["site"].unique())
+
+
+def other_cost(ledger: Ledger) -> float:
+    """Fuels, and what no flow carries [PEN/a]."""
+    return float(fuel_charges(ledger)["amount"].sum() + ledger.other_costs["amount"].sum())
 
 
 def investments(case: ZoneCase, plan: Plan) -> dict[str, float]:
@@ -100,6 +108,9 @@ def parameter_key(capacity: str, notes: CaseNotes) -> str:
     return next(exchanger_of(row.temperature) for row in notes.rows.waste_heat if rest.startswith(source_name(row)))
 
 
-def life_of(capacity: str, notes: CaseNotes, parameters: Parameters) -> float:
-    """Years that a capacity lasts."""
-    return parameters.value(parameter_key(capacity, notes), "life")
+def plant_annuities(case: ZoneCase, plan: Plan, notes: CaseNotes, parameters: Parameters) -> dict[str, float]:
+    """Yearly payments for what is built [PEN/a], without upkeep, by capacity name."""
+    return {
+        name: amount * annuity(parameters.rate, parameters.value(parameter_key(name, notes), "life"))
+        for name, amount in investments(case, plan).items()
+    }

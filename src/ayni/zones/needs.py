@@ -91,9 +91,9 @@ def check_needs(needs: Sequence[HeatNeed], equipment: Sequence[Equipment], ledge
         if not _servers(equipment, firm, kind):
             findings.append(warning("NEED-UNUSED", first.read_from, firm=firm))
         if total > 100 + ROUNDING:
-            findings.append(error("NEED-SHARE", rows[-1].place_of("share"), firm=firm, total=total))
+            findings.append(error("NEED-SHARE", first.place_of("share"), firm=firm, total=total))
         elif total < 100 - ROUNDING:
-            findings.append(warning("NEED-REST", rows[-1].place_of("share"), firm=firm, total=total))
+            findings.append(warning("NEED-REST", first.place_of("share"), firm=firm, total=total))
         findings += [
             warning("NEED-HOT", row.place_of("temperature"), firm=firm, temperature=row.temperature)
             for row in rows
