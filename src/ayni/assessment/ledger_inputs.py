@@ -17,7 +17,6 @@ from ayni.assessment.framework.schema import Framework
 from ayni.assessment.inputs import GivenInput
 from ayni.base.figures import SourceRow
 from ayni.ledger.account import NOT_STATED, Account
-from ayni.ledger.footprint import KG_PER_TONNE
 from ayni.ledger.ledger import Ledger
 from ayni.ledger.schema import Carrier, Firm, FlowKind, Management, Measured
 
@@ -38,7 +37,7 @@ def inputs_from(ledger: Ledger, account: Account, framework: Framework) -> tuple
     return (
         *_energy(ledger, account, made),
         *_water(ledger, account, made),
-        *_waste(ledger, made),
+        *_waste(account, made),
         *_firms(ledger, framework, made),
     )
 
@@ -78,7 +77,8 @@ def _water(ledger: Ledger, account: Account, made: _Maker) -> Iterator[GivenInpu
     if not account.footprint.water.empty:
         total = account.totals["water.total"]
         yield made("water_demand_total_m3", total, "m3", "water that enters the park", ["water.total.before"])
-    flows = _given_off(ledger, FlowKind.WASTEWATER)
+    flows = ledger.crossing_flows()
+    flows = flows[(flows["kind"] == FlowKind.WASTEWATER) & flows["giver"].isin(list(ledger.firms))]
     is_passed_on = flows["taker"].isin(list(ledger.firms)) & ~flows["management"].isin(REUSED)
     flows = flows[~is_passed_on]
     if flows.empty:
@@ -91,23 +91,15 @@ def _water(ledger: Ledger, account: Account, made: _Maker) -> Iterator[GivenInpu
         yield made(name, kept["amount"].sum(), "m3", formula, _rows(kept) or _rows(flows))
 
 
-def _waste(ledger: Ledger, made: _Maker) -> Iterator[GivenInput]:
-    flows = _given_off(ledger, FlowKind.WASTE)
-    if flows.empty:
+def _waste(account: Account, made: _Maker) -> Iterator[GivenInput]:
+    if account.footprint.waste.empty:
         return
-    management = flows["management"].fillna(NOT_STATED)
-    yield made(
-        "solid_waste_generated_t", flows["amount"].sum() / KG_PER_TONNE, "t", "all wastes", ["waste.total.before"]
-    )
+    total = account.totals["waste.total"]
+    yield made("solid_waste_generated_t", total, "t", "all wastes of the firms", ["waste.total.before"])
     for name, managements in (("waste_landfilled_t", LANDFILLED), ("solid_waste_reused_t", REUSED)):
-        kept = flows[management.isin(managements)]
-        yield made(name, kept["amount"].sum() / KG_PER_TONNE, "t", " + ".join(managements), _rows(kept) or _rows(flows))
-
-
-def _given_off(ledger: Ledger, kind: FlowKind) -> pd.DataFrame:
-    """The flows of a kind that leave a firm."""
-    flows = ledger.crossing_flows()
-    return flows[(flows["kind"] == kind) & flows["giver"].isin(list(ledger.firms))]
+        keys = [f"waste.{management}" for management in managements if f"waste.{management}" in account.totals]
+        sources = [f"{key}.before" for key in keys] or ["waste.total.before"]
+        yield made(name, sum(account.totals[key] for key in keys), "t", " + ".join(managements), sources)
 
 
 def _rows(flows: pd.DataFrame) -> list[SourceRow]:

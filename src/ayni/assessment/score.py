@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,6 +40,7 @@ def assess(
     findings = [*refuse_errors([*answer_findings, *input_findings])]
     chosen = year if year is not None else _latest(table)
     findings += _validity(framework, chosen)
+    findings += _references(framework, table, country)
     case = Case(framework, Setting(table, chosen or 0, country), answered)
     judged = [judge(group, line, case) for group, line in framework.lines()]
     lines = tuple(line for line, _ in judged)
@@ -67,6 +68,16 @@ def _validity(framework: Framework, year: int | None) -> list[Finding]:
     if year is None or first <= year <= last:
         return []
     return [warning("ASSESSMENT-VALIDITY", framework=framework.code, year=str(year))]
+
+
+def _references(framework: Framework, table: InputTable, country: str) -> Iterator[Finding]:
+    """A warning for each typed value that the framework's own table of references overrules."""
+    for name, reference in framework.references.items():
+        for row in reference.values:
+            typed = table.find(name, row.year) if row.country == country else None
+            if typed is not None:
+                values = {"name": name, "country": country, "year": str(row.year)}
+                yield warning("INPUT-REFERENCE", typed.given.place, **values)
 
 
 # --- aggregation ---

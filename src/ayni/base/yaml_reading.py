@@ -32,6 +32,9 @@ SIZE_MAX = 1_000_000
 DEPTH_MAX = 12
 """Deepest nesting that a document of ours can need, with some left over."""
 
+ENTRIES_MAX = 40_000
+"""Most keys and values; ten times what a long framework has, and read in seconds."""
+
 Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "bool | int | float | str | tuple[Plain, ...] | Mapping[str, Plain] | None"
 
@@ -100,6 +103,7 @@ class _Builder:
         self.open: list[dict[str, Plain] | list[Plain]] = []
         self.path: list[str | int | None] = []
         self.documents = 0
+        self.entries = 0
 
     def take(self, event: Event) -> None:
         """Take in the next event."""
@@ -117,6 +121,9 @@ class _Builder:
             self._put(tuple(content) if isinstance(content, list) else content)
 
     def _check_node(self, event: NodeEvent, line: int) -> None:
+        self.entries += 1
+        if self.entries > ENTRIES_MAX:
+            raise _Fault("YAML-ENTRIES", line, limit=ENTRIES_MAX)
         if isinstance(event, AliasEvent) or event.anchor is not None:
             raise _Fault("YAML-ALIAS", line, name=str(event.anchor))
         tag = getattr(event, "tag", None)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
 
 from ayni.assessment.framework.dimensions import Dimension, Truth, scale_of
 from ayni.assessment.framework.formula import FUNCTIONS, FormulaFault, dimension_of, read_formula
@@ -23,8 +22,8 @@ from ayni.base.texts import LANGUAGES
 from ayni.base.units import UnknownUnit
 from ayni.base.yaml_reading import Path
 
-FIRM_UNITS: Mapping[str, str] = MappingProxyType({"employees": "", "shifts": "", "work_days": "", "roof_area": "m2"})
-"""What a population's condition may ask of a firm, with units; the ledger's columns of the same names."""
+FIRM_COLUMNS = ("employees", "shifts", "work_days", "roof_area")
+"""What a population's condition may ask of a firm: the ledger's columns of these names, as plain numbers."""
 
 COMPARISONS = (">=", "<=", ">", "<")
 
@@ -128,7 +127,7 @@ def _names(framework: Framework) -> Iterator[Remark]:
     gates = lines | {group.id for group in framework.groups}
     for name, population in framework.populations.items():
         yield from _declared(framework, (population.count,), ("populations", name, "count"))
-        yield from _condition(population.where, FIRM_UNITS, ("populations", name, "where"))
+        yield from _condition(population.where, dict.fromkeys(FIRM_COLUMNS, ""), ("populations", name, "where"))
     named = [
         *(
             (("levels", at, "gates", index), gate, gates)

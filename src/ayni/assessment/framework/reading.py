@@ -28,6 +28,9 @@ KEYS = sorted(
 )
 """All keys of a framework document, for a hint where one is misspelt."""
 
+FINDINGS_MAX = 100
+"""Most findings about keys and values; a document with more is no framework, and nobody reads them."""
+
 _TAGS = {"[key]", "number", "Between", "ByClass", "FromReference", "FromBaseline"}
 """What pydantic puts into a place beside the document's own keys."""
 
@@ -91,7 +94,7 @@ def _schema_findings(details: Iterable[ErrorDetails], document: Document, file: 
             continue
         path = tuple(part for part in detail["loc"] if part not in _TAGS)
         findings.append(_schema_finding(detail, path, _place(document, file, path)))
-    return sorted(findings, key=lambda finding: finding.place.row or 0)
+    return sorted(findings, key=lambda finding: finding.place.row or 0)[:FINDINGS_MAX]
 
 
 def _schema_finding(detail: ErrorDetails, path: Path, place: Place) -> Finding:
