@@ -73,10 +73,12 @@ def column_bounds(program: LinearProgram, cost_in_hand: float) -> Floats:
     packages = sum(float(program.cost[columns].min()) for columns in program.whole.values())
     afford[paid] = (cost_in_hand - program.offset - packages) / program.cost[paid]
     upper = np.minimum(program.column_upper, afford)
-    for limit in program.limits:
-        upper[limit.flow] = np.minimum(upper[limit.flow], _product(limit.share, upper[limit.size]))
-    for implied in program.implied:
-        upper[implied.columns] = np.minimum(upper[implied.columns], implied.factor * float(upper[implied.sizes].max()))
+    for _ in range(2):  # what holds a flow may itself be held by another size
+        for limit in program.limits:
+            upper[limit.flow] = np.minimum(upper[limit.flow], _product(limit.share, upper[limit.size]))
+        for implied in program.implied:
+            held = implied.factor * float(upper[implied.sizes].max())
+            upper[implied.columns] = np.minimum(upper[implied.columns], held)
     return upper
 
 

@@ -69,6 +69,7 @@ class DemandCharges:
         level = self.blocks.column(f"level.{hours}", count)
         above = self.blocks.column(f"above.{hours}", count * WINDOW)
         self._imply_import(np.concatenate([level, above]))
+        self.blocks.imply(maxima, np.concatenate([level, above]), 2.0)  # p ≤ z + above
         months = np.repeat(np.arange(count), WINDOW)
         rows = self.blocks.row(f"above.{hours}", count * WINDOW, upper=0.0)  # p − z − above ≤ 0
         self.blocks.add(rows, maxima[window(count).ravel()], 1.0)
