@@ -43,10 +43,10 @@ def rated(method: str) -> Assessment:
 
 
 def test_pooled_46_5_against_mean_of_categories_51_3() -> None:
-    """50 parks, 2017 list: PM 55, ENV 34, SOC 44, ECO 72 % (Sustainability 2020, 12(24), 10611; sourced).
+    """Means of 50 parks, 2017 list: 55, 34, 44, 72 % (Sustainability 2020, 12(24), 10611; sourced).
 
-    With 8/21/13/9 lines (unverified split) the pooled score is 2374/51 = 46.5 %, the mean of categories 51.25 %, printed
-    51.3 % (derived). Tolerance: float rounding.
+    With 8/21/13/9 lines (unverified split) the pooled score is 2374/51 = 46.5 %, the mean of categories 51.25 %, which
+    is printed 51.3 % (derived). Tolerance: float rounding.
     """
     pooled, mean = rated("pooled"), rated("mean_of_groups")
     assert pooled.score == pytest.approx(2374 / 51, abs=1e-12)
@@ -137,7 +137,7 @@ def test_weights_that_do_not_add_up_are_refused() -> None:
 
 
 def hj_274() -> Framework:
-    """Five groups, 32 indicators = 17 mandatory + 15 optional (sourced in part; k and the split in groups are placeholders).
+    """Five groups, 32 indicators = 17 mandatory + 15 optional (sourced in part; k and the split are placeholders).
 
     Economy 4, symbiosis 3, resources 9 (sourced), environment 13, information 3 (unverified).
     """

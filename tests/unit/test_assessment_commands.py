@@ -131,6 +131,12 @@ def test_wrong_files_are_refused_with_their_place(
     assert payload.keys() == {"findings"}
 
 
+def test_findings_about_inputs_name_the_cell(tmp_path: Path) -> None:
+    rows = "name,value,unit,year\nwhole,3,,2025\npart,3,t,2025\n"
+    _, payload = assess(tmp_path, "requirement,answer\n", rows)
+    assert [(item["code"], item["cell"]) for item in payload["findings"]] == [("INPUT-UNIT", "C3")]
+
+
 def test_missing_files_are_refused(tmp_path: Path) -> None:
     options = files(tmp_path, "requirement,answer\n")
     for index in (1, 3, 5):

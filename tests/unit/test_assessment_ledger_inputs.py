@@ -10,7 +10,7 @@ from ayni.assessment.ledger_inputs import inputs_from
 from ayni.assessment.results import Assessment, Result
 from ayni.assessment.schema import Answer, Input
 from ayni.assessment.score import assess
-from ayni.assessment.writing import as_json, categories_table, inputs_table, lines_table
+from ayni.assessment.writing import as_json, categories_table, inputs_table, lines_table, summary_table
 from ayni.base.figures import FigureBook, SourceRow
 from ayni.base.status import Status
 from ayni.ledger.account import account
@@ -170,6 +170,10 @@ def test_tables_and_json_say_the_same(example: tuple[Assessment, FigureBook]) ->
     assert lines.set_index("line").loc["EN-I11", "target"] == "≤ 50 %"
     counted = categories[[kind.value for kind in Result]].sum().sum()
     assert counted == len(lines) == 51
+    summary = summary_table(result, "es").set_index("item")["value"]
+    assert summary["Estado del marco"] == "borrador sin verificar"
+    assert summary["Qué es este resultado"] == "Autoevaluación, sin certificado"
+    assert summary["Puntaje [%]"] == result.printed(result.score, "es")
     used = inputs_table(result)
     assert used["computed"].sum() >= 10
     assert not used.duplicated(["name", "year"]).any()

@@ -81,11 +81,14 @@ def _print(result: Assessment, language: Language) -> None:
     standing = say(f"assessment.status.{framework.status}", language)
     kind = say(f"assessment.yields.{yields(result)}", language)
     output.print(say("assess.standing", language, kind=kind, status=standing, version=framework.version))
+    if framework.notice:
+        output.print(escape(framework.words(framework.notice, language)), style="bold")
     output.print(_categories(result, language))
     output.print(_lines(result, language))
     words = {name: result.printed(getattr(result, name), language) for name in ("score", "score_low", "score_high")}
+    level = next((framework.words(level.text, language) for level in framework.levels if level.id == result.level), "–")
     method = say(f"assessment.method.{framework.aggregation.method}", language)
-    output.print(say("assess.score", language, **words, method=method, level=result.level or "–"))
+    output.print(say("assess.score", language, **words, method=method, level=level))
 
 
 def _categories(result: Assessment, language: Language) -> Table:

@@ -96,21 +96,22 @@ class _Adding:
         band = part.score.band
         if band is None:
             return
-        lines = [f"line.{line.requirement.id}" for line in self.assessment.lines if line.group is part.group]
-        sources = self._known(lines)
-        self.add(
-            f"category.{part.group.id}", band[0], "%", METHODS["pooled"], sources, band, category=Text(part.group.text)
-        )
+        own = (line.requirement for line in self.assessment.lines if line.group is part.group)
+        sources = self._known(f"line.{requirement.id}" for requirement in own if requirement.counts)
+        words: dict[str, Any] = {"category": Text(part.group.text), "standing": self.standing}
+        self.add(f"category.{part.group.id}", band[0], "%", METHODS["pooled"], sources, band, **words)
+
+    @property
+    def standing(self) -> Word:
+        """The framework's status in words: no score is printed without it."""
+        return Word(f"assessment.status.{self.assessment.framework.status}")
 
     def scores(self) -> None:
         """The official score, the ends of its band, and how many lines have no data."""
         band, framework = self.assessment.official.band, self.assessment.framework
         parts = self._known(f"category.{group.id}" for group in framework.groups if group.weight > 0)
         formula = METHODS[framework.aggregation.method]
-        words: dict[str, Any] = {
-            "framework": framework.code,
-            "standing": Word(f"assessment.status.{framework.status}"),
-        }
+        words: dict[str, Any] = {"framework": framework.code, "standing": self.standing}
         if band is not None:
             self.add("score", band[0], "%", formula, parts, band, **words)
             self.add("score_low", band[0], "%", formula, parts, **words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ayni.assessment.amounts import Amount, exact
@@ -30,16 +30,22 @@ class GivenInput:
     formula: str = ""
     sources: tuple[str | Factor | SourceRow, ...] = ()
     place: Place = field(default_factory=Place)
+    cells: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_of(self, column: str) -> Place:
+        """The cell that ``column`` was typed in, else the row."""
+        return self.cells.get(column, self.place)
 
 
 def typed_inputs(rows: Iterable[Input]) -> tuple[GivenInput, ...]:
     """The rows of the sheet of inputs."""
     return tuple(
         GivenInput(
-            row.name, row.value, row.unit, row.year, row.basis or "", sources=(_source(row),), place=row.read_from
+            row.name, row.value, row.unit, row.year, row.basis or "", sources=(_source(row),), place=row.read_from,
+            cells={field: row.place_of(field) for field in Input.model_fields},
         )
         for row in rows
-    )
+    )  # fmt: skip
 
 
 def _source(row: Input) -> SourceRow:
@@ -98,28 +104,24 @@ def input_table(framework: Framework, given: Iterable[GivenInput]) -> tuple[Inpu
             quantities[item.name, item.year] = quantity
             spec = framework.inputs.get(item.name)
             if spec and spec.basis_required and not item.basis:
-                findings.append(note("INPUT-BASIS", _at(item, "basis"), name=item.name))
+                findings.append(note("INPUT-BASIS", item.place_of("basis"), name=item.name))
     return InputTable(framework, quantities), findings
-
-
-def _at(item: GivenInput, column: str) -> Place:
-    return replace(item.place, column=column)
 
 
 def _unknown(item: GivenInput, framework: Framework, units: Iterable[str]) -> Finding:
     earlier = framework.inputs.get(item.name)
     if earlier is not None:
         values = {"name": item.name, "of": str(earlier.of), "year": str(item.year - (earlier.years_before or 0))}
-        return error("INPUT-EARLIER", _at(item, "name"), **values)
+        return error("INPUT-EARLIER", item.place_of("name"), **values)
     near = difflib.get_close_matches(item.name, units, n=1)
-    return warning("INPUT-UNKNOWN", _at(item, "name"), name=item.name, near=near[0] if near else "–")
+    return warning("INPUT-UNKNOWN", item.place_of("name"), name=item.name, near=near[0] if near else "–")
 
 
 def _again(item: GivenInput, first: GivenInput) -> Finding:
     if first.is_computed:
         typed, computed = (Amount(exact(one.value), one.unit) for one in (item, first))
-        return warning("INPUT-COMPUTED", _at(item, "value"), name=item.name, typed=typed, computed=computed)
-    return error("INPUT-TWICE", _at(item, "name"), name=item.name, year=str(item.year))
+        return warning("INPUT-COMPUTED", item.place_of("value"), name=item.name, typed=typed, computed=computed)
+    return error("INPUT-TWICE", item.place_of("name"), name=item.name, year=str(item.year))
 
 
 def _quantity(item: GivenInput, unit: str) -> tuple[Quantity | None, Finding | None]:
@@ -130,8 +132,10 @@ def _quantity(item: GivenInput, unit: str) -> tuple[Quantity | None, Finding | N
     except UnknownUnit:
         if unit == FREE_UNIT:
             return Quantity(item, value, plain(item.unit)), None
-        return None, error("INPUT-UNIT", _at(item, "unit"), name=item.name, found=item.unit, unit=unit or "1")
+        return None, error("INPUT-UNIT", item.place_of("unit"), name=item.name, found=item.unit, unit=unit or "1")
     declared: Scale | None = None if unit == FREE_UNIT else scale_of(unit)
     if declared is not None and scale.dimension != declared.dimension:
-        return None, error("INPUT-UNIT", _at(item, "unit"), name=item.name, found=item.unit or "1", unit=unit or "1")
+        return None, error(
+            "INPUT-UNIT", item.place_of("unit"), name=item.name, found=item.unit or "1", unit=unit or "1"
+        )
     return Quantity(item, value * scale.factor, scale.dimension if declared is None else None), None

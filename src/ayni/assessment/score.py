@@ -77,7 +77,7 @@ def _references(framework: Framework, table: InputTable, country: str) -> Iterat
             typed = table.find(name, row.year) if row.country == country else None
             if typed is not None:
                 values = {"name": name, "country": country, "year": str(row.year)}
-                yield warning("INPUT-REFERENCE", typed.given.place, **values)
+                yield warning("INPUT-REFERENCE", typed.given.place_of("value"), **values)
 
 
 # --- aggregation ---

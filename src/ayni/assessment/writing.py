@@ -22,6 +22,7 @@ def as_json(assessment: Assessment, language: Language) -> dict[str, object]:
         "hash": framework.hash,
         "status": framework.status,
         "yields": yields(assessment),
+        "notice": framework.words(framework.notice, language) if framework.notice else None,
         "year": assessment.year,
         "score": assessment.score,
         "score_low": assessment.score_low,
@@ -105,6 +106,28 @@ def target_words(line: Line, language: Language) -> str:
         comparison = line.requirement.trend.compare if line.requirement.trend else str(line.requirement.rule)
         words = f"{SIGNS.get(comparison, comparison)} {shown(target, language)}"
     return f"{words} {unit}".strip()
+
+
+def summary_table(assessment: Assessment, language: Language) -> pd.DataFrame:
+    """item, value in words: what the result is (framework, version, hash, standing), score, band, level, year."""
+    framework = assessment.framework
+    level = next((level.text for level in framework.levels if level.id == assessment.level), None)
+    values = {
+        "framework": framework.words(framework.title, language),
+        "version": f"{framework.code} {framework.version}",
+        "hash": framework.hash,
+        "status": say(f"assessment.status.{framework.status}", language),
+        "kind": say(f"assessment.yields.{yields(assessment)}", language),
+        "notice": framework.words(framework.notice, language) if framework.notice else "–",
+        "year": str(assessment.year or "–"),
+        "method": say(f"assessment.method.{framework.aggregation.method}", language),
+        "score": assessment.printed(assessment.score, language),
+        "score_low": assessment.printed(assessment.score_low, language),
+        "score_high": assessment.printed(assessment.score_high, language),
+        "level": framework.words(level, language) if level else "–",
+    }
+    items = [{"item": say(f"assessment.item.{name}", language), "value": words} for name, words in values.items()]
+    return pd.DataFrame(items)
 
 
 def categories_table(assessment: Assessment, language: Language) -> pd.DataFrame:
