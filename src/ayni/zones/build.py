@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ayni.base.findings import Finding, Refused, has_errors, note, warning
-from ayni.base.periods import hours_of
+from ayni.base.periods import holidays, hours_of
 from ayni.base.sheets import Row, Sheet
 from ayni.base.texts import Word
 from ayni.ledger.bills import peak_hours
@@ -19,7 +19,7 @@ from ayni.ledger.fuels import emission_factors, grid_factor
 from ayni.ledger.ledger import ZONE, Ledger
 from ayni.ledger.prices import FUEL_ITEMS, fuel_price_per, price_per
 from ayni.ledger.schema import Carrier, PriceItem
-from ayni.ledger.tariffs import Tariff, tariff_of
+from ayni.ledger.tariffs import OWN_PRICES, Tariff, tariff_of
 from ayni.zones.case import CARRIERS, ELECTRICITY, HOT_WATER, STEAM, FuelPrice, Limits, Store, Technology, ZoneCase
 from ayni.zones.connection import pooling, with_zone_contract, zone_tariff
 from ayni.zones.loads import FirmLoad, firm_loads
@@ -45,6 +45,7 @@ from ayni.zones.waste_heat import waste_heat_sources
 RowOf = TypeVar("RowOf", bound=Row)
 HEAT = (STEAM, HOT_WATER)
 MEASURED_RATIO = 0.8  # a measured PV yield below this part of the planned one is said
+FREE_USER = 2.5  # MW; above it a user buys in the free market (economics_pe.csv, free_customer_threshold_optional)
 RESIDUE = 1e-9  # MW; what subtraction leaves of a load that is wholly replaceable
 
 
@@ -256,6 +257,10 @@ def _remarks(notes: CaseNotes) -> list[Finding]:
     ]
     if park.zone_gas_available and PriceItem.NATURAL_GAS not in notes.ledger.prices:
         findings.append(warning("ZONE-GAS-PRICE", park.place_of("zone_gas_available")))
+    if park.zone_tariff not in OWN_PRICES and park_load(notes).max() > FREE_USER:
+        findings.append(warning("ZONE-FREE-USER", park.place_of("zone_tariff"), demand=1000 * park_load(notes).max()))
+    if not holidays(park.year):
+        findings.append(warning("ZONE-HOLIDAYS", park.place_of("year"), year=str(park.year)))
     one_connection = pooling(notes.ledger, park_load(notes), notes.hours)
     if one_connection < 0:
         place, option = park.place_of("zone_tariff"), park.zone_tariff.value

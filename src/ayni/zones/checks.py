@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ayni.base.factors import MissingFactor, technology
+from ayni.base.factors import MissingFactor, economics, technology
 from ayni.base.findings import Finding, warning
 from ayni.base.texts import Word
 from ayni.zones.build import CaseNotes, roof_of
 from ayni.zones.case import ZoneCase
 from ayni.zones.dispatch.plan import Plan
-from ayni.zones.parameters import CHOICES, roof_per_power
+from ayni.zones.parameters import CHOICES, GAS, roof_per_power
 
 COLLECTORS = "solar_thermal_flat_plate"
 
 
 def check_plan(case: ZoneCase, plan: Plan, notes: CaseNotes) -> tuple[Finding, ...]:
-    """Sizes below what is usual, roofs used twice, and a network that nobody has paid for."""
+    """Sizes below what is usual, roofs used twice, and what the plan needs and nobody has paid for."""
     built = {name: size for name, size in plan.capacities.items() if size > 0.0}
     findings = [*_small(built), *_roofs(built, notes)]
     if any(name in case.technologies or name.startswith("waste_heat") for name in built):
         findings.append(warning("DESIGN-NO-NETWORK"))
+    if any(GAS in case.technologies[name].inputs for name in built if name in case.technologies):
+        link = economics("gas_connection_industry")
+        findings.append(warning("DESIGN-GAS-CONNECTION", value=link.value, low=link.low, high=link.high))
     return tuple(findings)
 
 
