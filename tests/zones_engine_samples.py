@@ -13,6 +13,7 @@ from ayni.zones.case import (
     OFF_PEAK,
     PRESENT_IN_PEAK,
     STEAM,
+    BilledRule,
     DemandCharge,
     ExistingUnit,
     FuelPrice,
@@ -70,19 +71,19 @@ def stores() -> dict[str, Store]:
     }
 
 
-def mt2(price: Series, rule: str = "month_maximum") -> ZoneTariff:
+def mt2(price: Series, rule: BilledRule = "month_maximum") -> ZoneTariff:
     demand = (
         DemandCharge("generation_demand", "peak", {"": 61_350.0}),
-        DemandCharge("distribution_demand", "peak", {"": 15_130.0}, rule),  # type: ignore[arg-type]
-        DemandCharge("distribution_excess", "excess_off_peak", {"": 15_520.0}, rule),  # type: ignore[arg-type]
+        DemandCharge("distribution_demand", "peak", {"": 15_130.0}, rule),
+        DemandCharge("distribution_excess", "excess_off_peak", {"": 15_520.0}, rule),
     )
     return ZoneTariff("MT2", price, demand, fixed=4.87)
 
 
-def mt3(price: Series, rule: str = "month_maximum") -> ZoneTariff:
+def mt3(price: Series, rule: BilledRule = "month_maximum") -> ZoneTariff:
     demand = (
         DemandCharge("generation_demand", "all", {PRESENT_IN_PEAK: 56_090.0, OFF_PEAK: 29_780.0}),
-        DemandCharge("distribution_demand", "all", {PRESENT_IN_PEAK: 16_400.0, OFF_PEAK: 15_990.0}, rule),  # type: ignore[arg-type]
+        DemandCharge("distribution_demand", "all", {PRESENT_IN_PEAK: 16_400.0, OFF_PEAK: 15_990.0}, rule),
     )
     return ZoneTariff("MT3", price, demand, (PRESENT_IN_PEAK, OFF_PEAK), fixed=4.18)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ayni.zones.bound import lower_bound
-from ayni.zones.case import FuelPrice, Limits, Series, ZoneCase
+from ayni.zones.case import BilledRule, FuelPrice, Limits, Series, ZoneCase
 from ayni.zones.design import Design, baseline, design
 from ayni.zones.model import LinearProgram, zone_program
 from ayni.zones.solve import solve
@@ -16,6 +16,7 @@ from zones_engine_samples import whole
 
 SEEDS = range(20)
 GAP = 1e-4
+MEAN: BilledRule = "mean_of_two_highest_in_six_months"
 
 
 def random_zone(seed: int) -> ZoneCase:
@@ -24,10 +25,8 @@ def random_zone(seed: int) -> ZoneCase:
     case = whole(int(rng.integers(24, 73)), seed, months=int(rng.integers(1, 4)), measures=bool(rng.random() < 0.5))
     tariff = case.tariff
     if rng.random() < 0.5:
-        rule = "mean_of_two_highest_in_six_months"
-        tariff = replace(
-            tariff, demand=tuple(replace(part, rule=rule) for part in tariff.demand if part.hours == "peak")
-        )
+        at_peak = (part for part in tariff.demand if part.hours == "peak")
+        tariff = replace(tariff, demand=tuple(replace(part, rule=MEAN) for part in at_peak))
     plant = {name: built for name, built in case.technologies.items() if rng.random() < 0.8}
     stores = {name: store for name, store in case.stores.items() if rng.random() < 0.8}
     if "battery" in stores and rng.random() < 0.5:

@@ -9,6 +9,7 @@ from ayni.zones.case import (
     ELECTRICITY,
     OFF_PEAK,
     PRESENT_IN_PEAK,
+    BilledRule,
     DemandCharge,
     Series,
     Store,
@@ -19,7 +20,7 @@ from ayni.zones.design import design
 from ayni.zones.dispatch.account import billed_demand, classes_by_month, electricity_lines
 from zones_engine_samples import bare, mt3, series
 
-MEAN = "mean_of_two_highest_in_six_months"
+MEAN: BilledRule = "mean_of_two_highest_in_six_months"
 
 
 def year(loads: Series, *, per_month: int = 1) -> ZoneCase:

@@ -127,7 +127,7 @@ def _remarks(best: Candidate, reached: float, gap: float) -> list[Finding]:
     """What a reader of a verified plan should know."""
     remarks = []
     if reached > gap:
-        remarks.append(warning("DESIGN-GAP", reached=reached, gap=gap))
+        remarks.append(warning("DESIGN-GAP", reached=f"{reached:.2g}", gap=f"{gap:.2g}"))
     if "HiPO" not in best.solver and "presolve" not in best.solver:
         remarks.append(note("DESIGN-SOLVER", solver=best.solver))
     cheaper = [

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -193,28 +192,35 @@ class Search:
 
 
 def _whole_packages(case: ZoneCase, program: LinearProgram, values: Floats) -> Iterator[dict[str, int]]:
-    """Choices of one package per group, among those that the relaxed plan takes a part of.
+    """Choices of one package per group: the largest part; and, in case limits forbid that, two that keep to limits.
 
-    The largest part first; then, in case limits forbid that, what saves most, and what takes the least investment.
+    What saves most for no more investment than the parts took keeps the budget; what takes the least investment to save
+    no less than the parts did keeps the emissions.
     """
     parts = {group.name: values[program.whole[group.name]] for group in case.measure_groups}
     choices: list[dict[str, int]] = []
-    for worth in (lambda group, number: parts[group.name][number], _saving, _least_investment):
-        choice = {
-            group.name: max(np.flatnonzero(parts[group.name] > WHOLE).tolist(), key=partial(worth, group))
-            for group in case.measure_groups
-        }
+    for choose in (_largest_part, _within_investment, _with_saving):
+        choice = {group.name: choose(group, parts[group.name]) for group in case.measure_groups}
         if choice not in choices:
             choices.append(choice)
             yield choice
 
 
-def _saving(group: MeasureGroup, number: int) -> float:
-    return group.packages[number].saving
+def _largest_part(_group: MeasureGroup, parts: Floats) -> int:
+    return int(np.argmax(parts))
 
 
-def _least_investment(group: MeasureGroup, number: int) -> float:
-    return -group.packages[number].investment
+def _within_investment(group: MeasureGroup, parts: Floats) -> int:
+    investments = np.array([package.investment for package in group.packages])
+    savings = np.array([package.saving for package in group.packages])
+    return int(np.argmax(np.where(investments <= parts @ investments, savings, -1.0)))
+
+
+def _with_saving(group: MeasureGroup, parts: Floats) -> int:
+    investments = np.array([package.investment for package in group.packages])
+    savings = np.array([package.saving for package in group.packages])
+    enough = min(float(parts @ savings), float(savings.max()))
+    return int(np.argmin(np.where(savings >= enough, investments, np.inf)))
 
 
 def _highest_hours(case: ZoneCase, plan: Plan) -> Indices:
