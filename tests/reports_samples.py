@@ -137,10 +137,10 @@ def footprint(firms: pd.DataFrame, energy: pd.DataFrame) -> Footprint:
         co2e=by_carrier["energy"] * by_carrier["carrier"].map(CARRIERS["co2"]),
     )[["firm", "carrier", "scope", "co2e"]]
     water = [
-        (firm.firm, kind, management, per_mwh * firm.energy)
+        (firm.firm, kind, way, per_mwh * firm.energy)
         for firm in rows_of(firms)
-        for kind, management, per_mwh in (
-            ("water", "", 4.2),
+        for kind, way, per_mwh in (
+            ("water", "market", 4.2),
             ("wastewater", "sewer", 2.0),
             ("wastewater", "treatment", 0.9),
         )
@@ -149,11 +149,10 @@ def footprint(firms: pd.DataFrame, energy: pd.DataFrame) -> Footprint:
     options = ["MT3", "MT2", "MT4", "free"]
     return Footprint(
         energy=by_carrier, emissions=emissions, cost=cost_table(firms, by_carrier), balances=BALANCES,
-        water=pd.DataFrame(water, columns=["firm", "kind", "management", "amount"]),
+        water=pd.DataFrame(water, columns=["firm", "kind", "way", "amount"]),
         waste=waste.assign(amount=waste["share"] * waste["waste"]).drop(columns=["share", "waste"]),
         tariffs=pd.DataFrame({
             "firm": firms["firm"], "option": [options[place % 4] for place in range(len(firms))],
-            "source": "Osinergmin, pliego 150000",
         }),
     )  # fmt: skip
 
@@ -181,7 +180,7 @@ def scorecard() -> Scorecard:
     lines = pd.DataFrame(rows, columns=["category", "verdict"])
     number = lines.groupby("category").cumcount() + 1
     lines = lines.assign(
-        line=lines["category"].str[:2].str.upper() + "-" + number.astype("str"), value=63.0, target="≥ 95 %",
+        line=lines["category"].str[:2].str.upper() + "-" + number.astype("str"), value=63.0, unit="%", target="≥ 95 %",
         kind=np.where(number <= 3, "prerequisite", "indicator"),
         text="Parte del agua residual que se trata según una norma conocida antes de su vertimiento",
     )  # fmt: skip
@@ -193,13 +192,13 @@ def scorecard() -> Scorecard:
 
 
 LINKS = table("""giver|taker|material|verdict|reason|rule|source|status|amount|unit|value|price_low|price_high
-0|11|chatarra|chosen|saves_disposal_and_purchase|PE-R2|DL 1278|unverified|412|t|186000|120|690
-1|5|PET|chosen|saves_disposal_and_purchase|PE-R2|DL 1278|unverified|230|t|254000|-180|1450
-4|3|orgánico|chosen|saves_disposal_and_purchase|PE-R2|DL 1278|unverified|610|t|121000|-160|95
-8|0|vidrio|possible|costs_more_than_it_saves|PE-R1|DL 1278|unverified|0|t|0||
-2|6|salmuera|refused|quality|PE-Q1|DL 1278|unverified|0|t|0||
-3|7|agua tratada|chosen|saves_disposal_and_purchase|PE-W1|DS 017|unverified|18400|m3|96000|0.8|4.1
-6|10|solvente|refused|hazardous_without_operator|PE-H1|DL 1278|unverified|0|t|0||
+0|11|chatarra|chosen|evita disposición y compra|PE-R2|DL 1278|unverified|412|t|186000|120|690
+1|5|PET|chosen|evita disposición y compra|PE-R2|DL 1278|unverified|230|t|254000|-180|1450
+4|3|orgánico|chosen|evita disposición y compra|PE-R2|DL 1278|unverified|610|t|121000|-160|95
+8|0|vidrio|possible|cuesta más de lo que ahorra|PE-R1|DL 1278|unverified|0|t|0||
+2|6|salmuera|refused|la calidad no alcanza (humedad: 12 > 8)|PE-Q1|DL 1278|unverified|0|t|0||
+3|7|agua tratada|chosen|evita disposición y compra|PE-W1|DS 017|unverified|18400|m3|96000|0.8|4.1
+6|10|solvente|refused|es peligroso y quien recibe no es EO-RS|PE-H1|DL 1278|unverified|0|t|0||
 """)
 CAPACITIES = table("""technology|capacity|unit|investment
 pv_roof|6.2|MWp|17400000
@@ -225,16 +224,24 @@ CLASSES = table("""tariff_class|cost|bound|gap|is_earned|is_kept
 present_in_peak|21400000|21380000|0.001|True|False
 off_peak|19200000|19180000|0.001|True|True
 """)
-ABATEMENT = table("""option|title|avoided|cost|status
-M05|Aire comprimido sin fugas|180|-420|unverified
-M06|Iluminación LED|95|-390|unverified
-M03|Recuperar condensados|610|-210|secondary
-M01|Variadores en ventiladores|340|-150|unverified
-pv_roof|Fotovoltaica en techos|1720|-95|unverified
-M02|Economizador de caldera|520|-60|secondary
-heat_pump|Bomba de calor|1480|35|unverified
-gas_engine_chp|Cogeneración|620|80|unverified
-solar_thermal_flat_plate|Calor solar|240|210|unverified
+ABATEMENT = table("""option|kind|title|avoided|cost|net_cost|status
+M05|measure|Aire comprimido sin fugas|180|-420|-75600|unverified
+M06|measure|Iluminación LED|95|-390|-37050|unverified
+M03|measure|Recuperar condensados|610|-210|-128100|secondary
+M01|measure|Variadores en ventiladores|340|-150|-51000|unverified
+pv_roof|technology|Fotovoltaica en techos|1720|-95|-163400|unverified
+M02|measure|Economizador de caldera|520|-60|-31200|secondary
+heat_pump|technology|Bomba de calor|1480|35|51800|unverified
+gas_engine_chp|technology|Cogeneración|620|80|49600|unverified
+solar_thermal_flat_plate|technology|Calor solar|240|210|50400|unverified
+battery|technology|Batería|||12000|unverified
+""")
+INPUTS = table("""subject|role|value|low|high|unit|npv_low|npv_high|status|is_decisive|is_unverified|source
+gas natural|precio|18.2|14.1|22.4|USD/MMBtu|21000000|52000000|unverified|True|True|supuesto
+fotovoltaica en techos|inversión|0.95|0.7|1.2|MUSD/MW|31000000|46000000|secondary|True|False|DEA
+fotovoltaica en techos|rendimiento|1620|1290|1700|kWh/kWp|19000000|41000000|unverified|True|True|clima
+MT3|tarifa|237|||PEN/MWh|||sourced|True|False|Osinergmin
+bomba de calor|vida|20|15|25|years|38500000|39200000|secondary|False|False|DEA
 """)
 
 
@@ -242,7 +249,9 @@ def exchange(firms: pd.DataFrame) -> Exchange:
     """Seven links, four of them chosen."""
     codes = list(firms["firm"])
     ends = {side: [codes[place % len(codes)] for place in LINKS[side]] for side in ("giver", "taker")}
-    return Exchange(LINKS.assign(**ends), Proof("optimal", "HiGHS simplex", 657000.0, 657000.0, 0.0))
+    return Exchange(
+        LINKS.assign(**ends), Proof("optimal", "HiGHS simplex", 657000.0, 657000.0, 0.0), "exchange_pe 1a2b3c"
+    )
 
 
 def weeks() -> pd.DataFrame:
@@ -286,9 +295,22 @@ def design(firms: pd.DataFrame) -> Design:
         "firm": [codes[place % len(codes)] for place in range(len(names))],
         "investment": 40000.0 + 31000.0 * np.arange(len(names)), "is_chosen": np.arange(len(names)) != 6,
     })  # fmt: skip
-    foreign = pd.DataFrame({"firm": codes[:1], "source": "Steel plant 2018, UCI 851, CC BY 4.0"})
+    foreign = pd.DataFrame({"firm": codes[:1], "year": 2018, "source": "Steel plant, UCI 851, CC BY 4.0"})
     proof = Proof("optimal", "HiGHS hipo", 19.2e6, 19.18e6, 0.001)
-    return Design(proof, CAPACITIES, COSTS, CLASSES, measures, weeks(), loads(), foreign, ABATEMENT, "MT3")
+    return Design(
+        proof,
+        CAPACITIES,
+        COSTS,
+        CLASSES,
+        measures,
+        weeks(),
+        loads(),
+        foreign,
+        ABATEMENT,
+        INPUTS,
+        survives=True,
+        tariff="MT3",
+    )
 
 
 def factors() -> list[Factor]:
@@ -312,12 +334,14 @@ waste.total|t|2350|2350
 SINGLE = table("""figure|value|unit|low|high
 design.investment|31400000|PEN|24100000|41000000
 design.payback|3.4|years|2.6|4.9
-design.net_present_value|38900000|PEN||
+design.npv|38900000|PEN||
+design.inputs_decisive|4|||
+design.inputs_unverified|2|||
 design.gap|0.001|||
 assessment.score_low|46.2|%||
 assessment.score_high|58.1|%||
 assessment.lines_no_data|8|||
-exchange.count|4|||
+exchange.links|4|||
 exchange.value|657000|PEN/year||
 """)
 

@@ -94,7 +94,7 @@ def test_every_table_opens_in_a_spreadsheet(language: Language, tmp_path: Path) 
 def test_tables_speak_words() -> None:
     found = {table.name: table.frame for table in tables(made_up(), "es")}
     assert "gas natural" in set(found["Energía"]["Portador"])
-    assert "no cumple" in set(found["Líneas del marco"]["Veredicto"])
+    assert "No cumple" in set(found["Líneas del marco"]["Veredicto"])
     assert "requisito" in set(found["Líneas del marco"]["Clase"])
     assert "abierto" in set(found["Balances"]["Veredicto"])
     assert {"entra", "sale"} == set(found["Materiales"]["Sentido"])

@@ -47,19 +47,19 @@ class Footprint:
     """Use, emissions and cost of the year as recorded."""
 
     energy: pd.DataFrame
-    """firm, carrier, energy [MWh]"""
+    """firm, carrier, energy [MWh], amount, unit (that of the bills)"""
     emissions: pd.DataFrame
-    """firm, carrier, scope (1 or 2), co2e [t]"""
+    """firm, carrier, scope (1 or 2), co2e [t], biogenic [t CO2]"""
     cost: pd.DataFrame
-    """firm, item (carrier, water, sewer, waste, material …), component, amount [PEN]"""
+    """firm, item (carrier, water, sewer, waste, materials …), component, amount [PEN]"""
     water: pd.DataFrame
-    """firm, kind (``water`` or ``wastewater``), management (empty for water), amount [m3]"""
+    """firm, kind (``water`` or ``wastewater``), way (where it comes from, how it is managed), amount [m3]"""
     waste: pd.DataFrame
     """firm, resource, waste_code, hazardous, management, amount [t]"""
     balances: pd.DataFrame
     """process, firm, quantity, unit, amount_in, amount_out, residual, tolerance, verdict (balanced, open, no_data)"""
     tariffs: pd.DataFrame
-    """firm, option, source"""
+    """firm, option"""
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ class Scorecard:
     categories: pd.DataFrame
     """category, title, score_low, score_high [%]"""
     lines: pd.DataFrame
-    """line, category, kind (prerequisite, indicator), text, value, target, verdict (met, partly, not_met, no_data,
-    not_applicable)"""
+    """line, category, kind (prerequisite, indicator), text, value, unit, target, verdict (met, partly, not_met,
+    no_data, not_applicable)"""
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,11 @@ class Exchange:
     """The exchanges chosen and every link that was looked at."""
 
     links: pd.DataFrame
-    """giver, taker, material, verdict (chosen, possible, refused), reason, rule, source, status, amount [unit/year],
-    unit, value [PEN/year], price_low, price_high [PEN/unit]"""
+    """giver, taker, material, verdict (chosen, possible, refused, needs_permit, not_known), reason (in words), rule,
+    source, status, amount [unit/year], unit, value [PEN/year], price_low, price_high [PEN/unit]"""
     proof: Proof
+    rules: str
+    """Name and version of the rule set."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,13 @@ class Design:
     loads: pd.DataFrame
     """month 1–12, hour 0–23, power [MW]: mean electric load of the park"""
     foreign_profiles: pd.DataFrame
-    """firm, source: load shapes measured at another plant"""
+    """firm, year, source: load shapes measured at another plant"""
     abatement: pd.DataFrame
-    """option, title, avoided [t CO2e/year], cost [PEN/t], status"""
+    """option, kind, title, avoided [t CO2e/year], cost [PEN/t], net_cost [PEN/year], status"""
+    inputs: pd.DataFrame
+    """subject, role, value, low, high, unit, npv_low, npv_high [PEN], status, is_decisive, is_unverified, source"""
+    survives: bool
+    """Whether the plan pays at the low end of the band too."""
     tariff: str
 
 

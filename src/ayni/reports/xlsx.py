@@ -18,20 +18,21 @@ UNITS: Mapping[str, Mapping[str, str]] = {
     "categories": {"score_low": "%", "score_high": "%"}, "exchange": {"value": "PEN"},
     "capacities": {"investment": "PEN"}, "design_cost": {"before": "PEN", "after": "PEN"},
     "classes": {"cost": "PEN", "bound": "PEN"}, "measures": {"investment": "PEN"}, "weeks": {"power": "MW"},
-    "loads": {"power": "MW"}, "abatement": {"avoided": "t CO₂e", "cost": "PEN/t"},
+    "loads": {"power": "MW"}, "inputs": {"npv_low": "PEN", "npv_high": "PEN"},
+    "abatement": {"avoided": "t CO₂e", "cost": "PEN/t", "net_cost": "PEN"},
 }  # fmt: skip
 """Units by table and column; amounts are per year."""
 
 KINDS: Mapping[str, str] = {
-    "carrier": "Carrier", "use": "EquipmentKind", "item": "item", "component": "component", "end": "Management",
+    "carrier": "Carrier", "use": "EquipmentKind", "item": "item", "component": "figure.component", "end": "Management",
     "management": "Management", "kind": "kind", "option": "TariffOption", "technology": "technology",
-    "line": "cost_line",
-    "season": "season", "flow": "flow", "tariff_class": "tariff_class", "stage": "stage", "status": "status",
-    "severity": "severity", "reason": "exchange_reason", "quantity": "BalanceOf", "side": "side",
+    "line": "cost_line", "way": "way", "season": "season", "flow": "flow", "tariff_class": "tariff_class",
+    "stage": "stage", "status": "status", "severity": "severity", "quantity": "BalanceOf", "side": "side",
 }  # fmt: skip
 """Columns that hold codes, and the kind of word that each code is."""
 SPECIAL: Mapping[tuple[str, str], str] = {
-    ("balances", "verdict"): "balance", ("lines", "verdict"): "verdict", ("exchange", "verdict"): "link_verdict",
+    ("balances", "verdict"): "balance", ("lines", "verdict"): "assessment.result",
+    ("exchange", "verdict"): "exchange.verdict", ("abatement", "kind"): "part",
     ("lines", "kind"): "line_kind", ("lines", "line"): "", ("abatement", "option"): "",
 }  # fmt: skip
 """Columns of a table that mean something else there; nothing for those that hold no code."""
@@ -67,7 +68,7 @@ def frames(data: ReportData, voice: Voice) -> Iterator[tuple[str, pd.DataFrame]]
     if data.exchange is not None:
         yield "exchange", data.exchange.links
     if data.design is not None:
-        names = ("capacities", "classes", "measures", "abatement", "weeks", "loads", "foreign_profiles")
+        names = ("capacities", "classes", "measures", "abatement", "inputs", "weeks", "loads", "foreign_profiles")
         yield "design_cost", data.design.costs
         yield from ((name, getattr(data.design, name)) for name in names)
 

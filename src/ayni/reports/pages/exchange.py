@@ -36,7 +36,7 @@ def page(head: Head, part: Exchange, voice: Voice) -> Page:
         else [Notice("none", voice.say("exchange.nothing_chosen"), "")]
     )
     blocks += refused_tables(part, names, voice)
-    blocks.append(Notice("warn", voice.say("exchange.law_title"), voice.say("exchange.law")))
+    blocks.append(Notice("warn", voice.say("exchange.law_title"), voice.say("exchange.law", rules=part.rules)))
     return Page(title, proof, tuple(blocks))
 
 
@@ -74,7 +74,7 @@ def chosen_table(chosen: pd.DataFrame, names: Mapping[str, str], voice: Voice) -
     rows = [
         (
             Cell(row.number), Cell(f"{named(row.giver, names)} → {named(row.taker, names)}"),
-            Cell(shortened(row.material, 30), small=voice.word("exchange_reason", row.reason)),
+            Cell(shortened(row.material, 30), small=row.reason),
             Cell(voice.amount(row.amount, row.unit)), Cell(voice.money(row.value)), Cell(_band(row, voice)),
         )
         for row in rows_of(chosen)
@@ -100,8 +100,8 @@ def refused_tables(part: Exchange, names: Mapping[str, str], voice: Voice) -> li
     rows = [
         (
             Cell(f"{named(row.giver, names)} → {named(row.taker, names)}", small=shortened(row.material, 34)),
-            coded("link_verdict", row.verdict, voice),
-            Cell(voice.word("exchange_reason", row.reason)),
+            coded("exchange.verdict", row.verdict, voice),
+            Cell(shortened(row.reason, 90)),
             Cell(" · ".join(part for part in (row.rule, row.source) if part), small=voice.word("status", row.status)),
         )
         for row in rows_of(order)

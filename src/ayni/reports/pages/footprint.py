@@ -100,11 +100,11 @@ def electricity_picture(part: Footprint, voice: Voice) -> Block:
         return Notice("info", voice.say("footprint.no_electricity"), "")
     total = float(power.sum())
     rows = pd.DataFrame({
-        "label": [voice.title("component", str(name)) for name in power.index], "part": "electricity",
+        "label": [voice.title("figure.component", str(name)) for name in power.index], "part": "electricity",
         "value": power.to_numpy() / 1000,
         "total_text": [f"{voice.number(amount / 1000)} · {voice.percent(amount / total)}" for amount in power],
     })  # fmt: skip
-    values = {"total": voice.money(total), "component": voice.word("component", str(power.index[0])),
+    values = {"total": voice.money(total), "component": voice.word("figure.component", str(power.index[0])),
               "share": voice.percent(power.iloc[0] / total)}  # fmt: skip
     svg = stacked_bars(rows, {"electricity": INDIGO})
     title = sentence(voice.say("footprint.electricity_title", **values))
@@ -126,9 +126,9 @@ def resource_tables(part: Footprint, voice: Voice) -> list[Block]:
 
 
 def _water_table(water: pd.DataFrame, voice: Voice) -> Table:
-    sums = water.groupby(["kind", "management"], sort=False)["amount"].sum().reset_index()
+    sums = water.groupby(["kind", "way"], sort=False)["amount"].sum().reset_index()
     rows = [
-        (Cell(_water_label(row.kind, row.management, voice)), Cell(voice.number(row.amount)))
+        (Cell(f"{voice.title('FlowKind', row.kind)}: {voice.word('way', row.way)}"), Cell(voice.number(row.amount)))
         for row in rows_of(sums[sums["amount"] > 0].head(TABLE_ROWS))
     ]
     columns = (Column(voice.say("footprint.water"), share=1.0), Column("m³", True))
@@ -151,11 +151,6 @@ def _waste_table(waste: pd.DataFrame, voice: Voice) -> Table:
         Column(voice.say("footprint.hazardous"), True),
     )  # fmt: skip
     return Table(columns, tuple(rows), voice.say("footprint.waste_title"), is_small=True)
-
-
-def _water_label(kind: str, management: str, voice: Voice) -> str:
-    word = voice.title("FlowKind", kind)
-    return f"{word}: {voice.word('Management', management)}" if management else word
 
 
 def balance_table(part: Footprint, names: Mapping[str, str], voice: Voice) -> Block:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from ayni.base.findings import Finding, Severity
-from ayni.base.status import Status
-from ayni.reports.blocks import Block, Bullets, Cell, Column, Notice, Page, Table, limited
-from ayni.reports.content import ReportData
-from ayni.reports.founding import founding
-from ayni.reports.pages.names import coded
-from ayni.reports.pages.summary import AVOIDED, SAVED
-from ayni.reports.voice import NOT_KNOWN, Voice, shortened
+from typing import Any
 
-FINDING_ROWS, FACTOR_ROWS = 9, 12
+import pandas as pd
+
+from ayni.base.findings import Finding, Severity
+from ayni.base.texts import say
+from ayni.reports.blocks import Block, Bullets, Cell, Column, Notice, Page, Table, limited
+from ayni.reports.content import Design, ReportData
+from ayni.reports.pages.names import coded
+from ayni.reports.rows import rows_of
+from ayni.reports.voice import MILLION, NOT_KNOWN, Voice, sentence, shortened
+
+FINDING_ROWS, INPUT_ROWS = 8, 12
+SURVIVES = {True: "design.survives", False: "design.does_not_survive"}
 METHODS = ("account", "tariff", "exchange", "design", "band", "score")
 
 
 def page(data: ReportData, voice: Voice) -> Page:
-    """Findings, unverified factors, method."""
-    ground = founding(data.book, [AVOIDED, SAVED])
+    """Findings, what the plan's worth rests on, method."""
     blocks: list[Block] = [finding_block(data.findings, voice)]
-    blocks += [factor_table(data, voice)] if ground.unverified else []
+    lead = voice.say("gaps.lead", findings=len(data.findings))
+    if data.design is not None:
+        blocks += decisive_blocks(data.design, voice)
     methods = tuple((voice.say(f"gaps.method.{name}"), ()) for name in METHODS)
     blocks.append(Bullets(methods, voice.say("gaps.method_title")))
-    lead = voice.say(
-        "gaps.lead", unverified=len(ground.unverified), total=len(ground.factors), findings=len(data.findings)
-    )
     return Page(voice.say("gaps.title"), lead, tuple(blocks))
 
 
@@ -51,28 +53,42 @@ def _place(finding: Finding) -> str:
     return " ".join(str(part) for part in (place.sheet, place.cell or place.row) if part) or NOT_KNOWN
 
 
-def factor_table(data: ReportData, voice: Voice) -> Table:
-    """The unverified factors under the headlines, with their bands."""
-    ground = founding(data.book, [AVOIDED, SAVED])
-    worst_first = sorted(ground.unverified, key=lambda factor: factor.status is not Status.MADE_UP)
+def decisive_blocks(part: Design, voice: Voice) -> list[Block]:
+    """The inputs that decide, those that move the plan's worth most first, and whether the plan survives them."""
+    decisive = part.inputs[part.inputs["is_decisive"].astype(bool)]
+    unverified = int(decisive["is_unverified"].sum())
+    title = voice.say("gaps.inputs_title", unverified=unverified, total=len(decisive))
+    survives = Notice("go" if part.survives else "warn", say(SURVIVES[part.survives], voice.language), "")
+    if decisive.empty:
+        return [survives]
     rows = [
         (
-            Cell(factor.id, small=shortened(factor.source, 80)), Cell(voice.number(factor.value)),
-            Cell(_band(factor.low, factor.high, voice)), Cell(factor.unit),
-            coded("status", factor.status.value, voice),
+            Cell(sentence(row.subject), small=row.role), Cell(voice.number(row.value)),
+            Cell(_band(row.low, row.high, voice)), Cell(voice.unit(row.unit)), Cell(_reach(row, voice)),
+            coded("status", row.status, voice),
         )
-        for factor in worst_first
+        for row in rows_of(decisive)
     ]  # fmt: skip
-    kept, left = limited(rows, FACTOR_ROWS)
+    kept, left = limited(rows, INPUT_ROWS)
     columns = (
-        Column(voice.say("gaps.factor"), share=1.0), Column(voice.say("gaps.value"), True),
-        Column(voice.say("gaps.band"), True), Column(voice.say("gaps.unit")), Column(voice.say("status")),
+        Column(voice.say("gaps.input"), share=1.0), Column(voice.say("gaps.value"), True),
+        Column(voice.say("gaps.band"), True), Column(voice.say("gaps.unit")), Column(voice.say("gaps.reach"), True),
+        Column(voice.say("status")),
     )  # fmt: skip
-    title = voice.say("gaps.factors_title", unverified=len(ground.unverified), total=len(ground.factors))
-    return Table(columns, kept, title, voice.say("more_rows", count=left) if left else "", is_small=True)
+    remark = voice.say("gaps.inputs_remark") + (f" {voice.say('more_rows', count=left)}" if left else "")
+    return [Table(columns, kept, title, remark, is_small=True), survives]
+
+
+def _reach(row: Any, voice: Voice) -> str:
+    """The plan's worth at the two ends of an input, the smaller first."""
+    ends = sorted(end for end in (row.npv_low, row.npv_high) if pd.notna(end))
+    if not ends:
+        return voice.say("gaps.no_range")
+    low, high = (voice.number(end / MILLION, 1) for end in (ends[0], ends[-1]))
+    return low if len(ends) == 1 else voice.say("from_to", low=low, high=high)
 
 
 def _band(low: float | None, high: float | None, voice: Voice) -> str:
-    if low is None or high is None:
+    if pd.isna(low) or pd.isna(high):
         return NOT_KNOWN
     return voice.say("from_to", low=voice.number(low), high=voice.number(high))

@@ -27,7 +27,7 @@ def page(card: Scorecard, voice: Voice) -> Page:
 
 def status_notice(card: Scorecard, voice: Voice) -> Notice:
     """Whether the framework is official, and that this is no certificate."""
-    status = voice.word("framework_status", card.status)
+    status = voice.word("assessment.status", card.status)
     tone: Tone = "info" if card.status == OFFICIAL else "warn"
     return Notice(tone, voice.say("scorecard.status", status=status), voice.say("scorecard.self_check"))
 
@@ -44,7 +44,9 @@ def picture(card: Scorecard, voice: Voice) -> Picture:
               "band": score_band(card.score_low, card.score_high, voice)}  # fmt: skip
     titles = voice.say("scorecard.band_column"), voice.say("scorecard.tile_column")
     svg = category_bands(categories, card.lines[["category", "verdict"]], titles)
-    key = tuple((colour, voice.word("verdict", verdict)) for verdict, colour in VERDICT_COLOURS.items())
+    key = tuple(
+        (colour, voice.word("assessment.result", verdict).lower()) for verdict, colour in VERDICT_COLOURS.items()
+    )
     return Picture(svg, voice.say("scorecard.picture_title", **values), voice.say("scorecard.picture_alt", **values),
                    voice.say("scorecard.source", code=card.code), key)  # fmt: skip
 
@@ -52,7 +54,9 @@ def picture(card: Scorecard, voice: Voice) -> Picture:
 def _counts(lines: pd.DataFrame, category: str, voice: Voice) -> str:
     counts = lines[lines["category"] == category]["verdict"].value_counts()
     return " · ".join(
-        f"{counts[verdict]} {voice.word('verdict', verdict)}" for verdict in VERDICT_COLOURS if verdict in counts
+        f"{counts[verdict]} {voice.word('assessment.result', verdict).lower()}"
+        for verdict in VERDICT_COLOURS
+        if verdict in counts
     )
 
 
@@ -67,7 +71,7 @@ def line_tables(card: Scorecard, voice: Voice) -> list[Block]:
     rows = [
         (
             Cell(row.line, small=voice.word("line_kind", row.kind)), Cell(shortened(row.text, 110)),
-            Cell(_value(row.value, voice)), Cell(row.target), coded("verdict", row.verdict, voice),
+            Cell(_value(row.value, row.unit, voice)), Cell(row.target), coded("assessment.result", row.verdict, voice),
         )
         for row in rows_of(odd)
     ]  # fmt: skip
@@ -95,7 +99,5 @@ def line_tables(card: Scorecard, voice: Voice) -> list[Block]:
     return blocks
 
 
-def _value(value: object, voice: Voice) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return voice.number(float(value))
-    return str(value) if value else NOT_KNOWN
+def _value(value: float, unit: str, voice: Voice) -> str:
+    return NOT_KNOWN if pd.isna(value) else voice.amount(value, unit)

@@ -11,15 +11,16 @@ from ayni.reports.voice import NOT_KNOWN, Voice, sentence
 
 AVOIDED, SAVED = "saving.emissions.total", "saving.cost.total"
 INVESTMENT, PAYBACK = "design.investment", "design.payback"
+DECISIVE, UNVERIFIED = "design.inputs_decisive", "design.inputs_unverified"
 SCORE_LOW, SCORE_HIGH, NO_DATA = "assessment.score_low", "assessment.score_high", "assessment.lines_no_data"
 GAP = "design.gap"
 SENTENCES = (
     ("summary.cost", ("cost.total.before", "cost.total.after")),
     ("summary.emissions", ("emissions.total.before", "emissions.total.after")),
-    ("summary.exchange", ("exchange.count", "exchange.value")),
+    ("summary.exchange", ("exchange.links", "exchange.value")),
     ("summary.landfill", ("waste.landfill.before", "waste.landfill.after")),
     ("summary.water", ("water.total.before", "water.total.after")),
-    ("summary.value", ("design.net_present_value",)),
+    ("summary.value", ("design.npv",)),
     ("summary.gap", (GAP,)),
 )
 """What may stand out: a text with its figures in the order of its places {0}, {1}; shown where all of them exist."""
@@ -58,14 +59,18 @@ def _avoided(book: FigureBook, voice: Voice) -> Card:
     if AVOIDED not in book:
         return Card(title, NOT_KNOWN, "", (voice.say("summary.no_design"),), ())
     figure = book[AVOIDED]
+    words, ids = _unverified(book, voice)
+    remarks = " · ".join(part for part in (voice.band(figure), voice.stage(figure.stage), words) if part)
+    return Card(title, voice.headline(figure.value)[0], voice.unit(figure.unit), (remarks,), (AVOIDED, *ids))
+
+
+def _unverified(book: FigureBook, voice: Voice) -> tuple[str, tuple[str, ...]]:
+    """How many of the inputs that decide are unverified; without a design, of the factors that the saving rests on."""
+    if DECISIVE in book:
+        values = {"count": int(book[UNVERIFIED].value), "total": int(book[DECISIVE].value)}
+        return voice.say("summary.decisive_unverified", **values), (UNVERIFIED, DECISIVE)
     ground = founding(book, [AVOIDED])
-    remarks = [
-        part for part in (
-            voice.band(figure), voice.stage(figure.stage),
-            voice.say("summary.unverified", count=len(ground.unverified), total=len(ground.factors)),
-        ) if part
-    ]  # fmt: skip
-    return Card(title, voice.headline(figure.value)[0], voice.unit(figure.unit), (" · ".join(remarks),), (AVOIDED,))
+    return voice.say("summary.unverified", count=len(ground.unverified), total=len(ground.factors)), ()
 
 
 def _saved(book: FigureBook, voice: Voice) -> Card:
@@ -110,7 +115,7 @@ def _score(data: ReportData, voice: Voice) -> Card:
     missing = int(data.book[NO_DATA].value) if NO_DATA in data.book else 0
     ids = tuple(name for name in (SCORE_LOW, SCORE_HIGH, NO_DATA) if name in data.book)
     remark = voice.say("summary.no_data_lines", count=missing)
-    framework = voice.say("summary.framework", code=card.code, status=voice.word("framework_status", card.status))
+    framework = voice.say("summary.framework", code=card.code, status=voice.word("assessment.status", card.status))
     remarks = " · ".join((framework, remark, voice.say("no_certificate")))
     return Card(title, score_band(low, high, voice), "%", (remarks,), ids)
 
