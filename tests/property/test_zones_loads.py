@@ -1,5 +1,7 @@
 """Any bill that a load can have is reproduced, whatever the shape."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,7 +25,9 @@ CLASSES = [(number, peak) for number in range(1, 13) for peak in (True, False)]
     part=st.floats(0, 1),
     spread=st.floats(0, 6),
 )
-def test_a_class_has_its_energy_and_its_demand(seed, count, demand, part, spread):
+def test_a_class_has_its_energy_and_its_demand(
+    seed: int, count: int, demand: float, part: float, spread: float
+) -> None:
     shape = np.exp(-spread * np.random.default_rng(seed).random(count))
     shape[seed % count] = 1.5
     energy = demand * (1 + part * (count - 1))
@@ -34,7 +38,7 @@ def test_a_class_has_its_energy_and_its_demand(seed, count, demand, part, spread
 
 
 @given(seed=st.integers(0, 2**32 - 1), exponent=st.floats(0.1, 8))
-def test_the_order_of_the_hours_is_kept(seed, exponent):
+def test_the_order_of_the_hours_is_kept(seed: int, exponent: float) -> None:
     shape = 0.05 + np.random.default_rng(seed).random(300)
     energy = float(((shape / shape.max()) ** exponent).sum())
     load = fit(shape, energy, 1.0)
@@ -42,10 +46,16 @@ def test_the_order_of_the_hours_is_kept(seed, exponent):
     assert load == pytest.approx((shape / shape.max()) ** exponent, rel=1e-6, abs=1e-9)
 
 
-def bills(draw_part, draw_demand):
+def bills(draw_part: Callable[[], float], draw_demand: Callable[[], float]) -> pd.DataFrame:
     rows = []
     for number in range(1, 13):
-        row = {"site": "E01", "month": number, "reactive": 0.0, "sheet": "electricity_bills", "row": number + 1}
+        row: dict[str, object] = {
+            "site": "E01",
+            "month": number,
+            "reactive": 0.0,
+            "sheet": "electricity_bills",
+            "row": number + 1,
+        }
         for name, hours in (("peak", PEAK), ("off_peak", ~PEAK)):
             demand, part = draw_demand(), draw_part()
             row[f"demand_{name}"] = demand
@@ -55,7 +65,7 @@ def bills(draw_part, draw_demand):
 
 
 @given(data=st.data())
-def test_a_year_of_bills_comes_back_from_the_hours(data):
+def test_a_year_of_bills_comes_back_from_the_hours(data: st.DataObject) -> None:
     given_bills = bills(lambda: data.draw(st.floats(0, 1)), lambda: data.draw(st.floats(0.01, 20)))
     shape = np.maximum(np.sin(np.arange(8760)), 0)  # half of the hours at zero, as in some measured profiles
     load, findings = load_of(given_bills, shape, MONTH, PEAK)
@@ -71,7 +81,7 @@ def test_a_year_of_bills_comes_back_from_the_hours(data):
 
 
 @given(number=st.integers(1, 12), name=st.sampled_from(["peak", "off_peak"]), factor=st.floats(0.06, 3))
-def test_an_impossible_bill_is_named(number, name, factor):
+def test_an_impossible_bill_is_named(number: int, name: str, factor: float) -> None:
     given_bills = bills(lambda: 0.5, lambda: 2.0)
     hours = int(((PEAK if name == "peak" else ~PEAK) & (number == MONTH)).sum())
     too_much = given_bills.copy()
@@ -87,7 +97,7 @@ def test_an_impossible_bill_is_named(number, name, factor):
 
 
 @given(number=st.integers(1, 12), more=st.floats(1e-6, 0.049))
-def test_reading_dates_off_the_month_end_are_a_warning_and_the_energy_stays(number, more):
+def test_reading_dates_off_the_month_end_are_a_warning_and_the_energy_stays(number: int, more: float) -> None:
     given_bills = bills(lambda: 0.5, lambda: 2.0)
     hours = ~PEAK & (number == MONTH)
     energy = 2.0 * int(hours.sum()) * (1 + more)

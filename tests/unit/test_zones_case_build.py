@@ -1,6 +1,7 @@
 """From the ledger to a case and back: nothing is lost on the way, nothing is counted twice."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from ayni.zones.verify import verify
 from zones_case_samples import MONTH, case_from, ledger_of, messages, park_values, plan_with, rows_of, sample
 
 
-def test_needs_follow_from_bills_efficiency_and_temperature():
+def test_needs_follow_from_bills_efficiency_and_temperature() -> None:
     ledger, case, _, _ = sample()
     gas = 12 * 30_000 * 36e-3 / 3.6  # MWh, 36 MJ/m3
     diesel = 12 * 2_000 * 0.135 / 3.6
@@ -37,7 +38,7 @@ def test_needs_follow_from_bills_efficiency_and_temperature():
     assert case.demand[COLD].sum() == pytest.approx(0.2 * 3.0 * (power["energy_peak"] + power["energy_off_peak"]).sum())
 
 
-def test_existing_units_can_meet_the_need_of_their_owners_hour_by_hour():
+def test_existing_units_can_meet_the_need_of_their_owners_hour_by_hour() -> None:
     _, case, _, _ = sample()
     made = {carrier: np.zeros(case.hours) for carrier in case.demand}
     for unit in case.existing:
@@ -51,7 +52,7 @@ def test_existing_units_can_meet_the_need_of_their_owners_hour_by_hour():
         assert np.bincount(MONTH, fuel_use(case, plan, fuel), 13)[1:] == pytest.approx(billed.to_numpy())
 
 
-def test_building_nothing_changes_nothing_but_the_connection():
+def test_building_nothing_changes_nothing_but_the_connection() -> None:
     ledger, case, notes, _ = sample()
     plan = zone_as_it_stands(case)
     assert plan.flows["grid"] == pytest.approx(park_load(notes), abs=1e-9)
@@ -62,7 +63,7 @@ def test_building_nothing_changes_nothing_but_the_connection():
     assert list(saved.values()) == pytest.approx([0.0] * len(saved), abs=1e-6)
 
 
-def test_a_waste_heat_source_changes_the_total_by_the_ledger_difference_and_nothing_twice():
+def test_a_waste_heat_source_changes_the_total_by_the_ledger_difference_and_nothing_twice() -> None:
     ledger, case, _, _ = sample()
     before = account(ledger)
     without, with_heat = (
@@ -85,7 +86,7 @@ def test_a_waste_heat_source_changes_the_total_by_the_ledger_difference_and_noth
     assert added["cost.total"] == pytest.approx(paid - exchangers)
 
 
-def test_parts_alone_save_at_least_what_they_save_together():
+def test_parts_alone_save_at_least_what_they_save_together() -> None:
     ledger, case, _, _ = sample()
     measures = ["M1", "M2", "M3", "M4", "M5"]
     plan = plan_with(case, pv=0.3, heat_pump=0.2, waste_heat=True, measures=measures)
@@ -100,7 +101,7 @@ def test_parts_alone_save_at_least_what_they_save_together():
     assert sum(part.tonnes for part in parts if part.tonnes is not None) > together
 
 
-def test_measures_on_one_boiler_save_less_than_their_sum():
+def test_measures_on_one_boiler_save_less_than_their_sum() -> None:
     _, case, _, _ = sample()
     group = next(group for group in case.measure_groups if group.name == "E01-CAL1")
     saving = {package.measures: package.saving for package in group.packages}
@@ -109,7 +110,7 @@ def test_measures_on_one_boiler_save_less_than_their_sum():
     assert group.base["existing:steam_boilers_natural_gas"] == pytest.approx(group.base[STEAM] + group.base[HOT_WATER])
 
 
-def test_measures_act_on_what_their_equipment_takes():
+def test_measures_act_on_what_their_equipment_takes() -> None:
     ledger, case, _, _ = sample()
     groups = {group.name: group for group in case.measure_groups}
     power = ledger.electricity[ledger.electricity["site"] == "E01"]
@@ -122,14 +123,14 @@ def test_measures_act_on_what_their_equipment_takes():
     assert groups["M6"].packages[-1].annual_cost == pytest.approx(10_000 * 0.16274539 - 5_000, rel=1e-6)
 
 
-def test_plans_by_hand_pass_the_independent_check():
+def test_plans_by_hand_pass_the_independent_check() -> None:
     _, case, _, _ = sample()
     plan = plan_with(case, pv=0.3, heat_pump=0.2, waste_heat=True, measures=["M1", "M3", "M5"])
     claimed = plan_account(case, plan)
     assert verify(case, plan, cost=claimed.cost, bound=claimed.cost, tariff_class=claimed.tariff_class) == ()
 
 
-def test_the_roof_holds_the_panels_and_gas_needs_a_connection():
+def test_the_roof_holds_the_panels_and_gas_needs_a_connection() -> None:
     _, case, _, _ = sample()
     assert case.limits.pv == pytest.approx(6120.0 / 5100.0)
     assert {"gas_boiler_steam", "gas_engine_chp"} <= set(case.technologies)
@@ -146,7 +147,7 @@ def without_cold() -> ZoneCase:
     return case_from(values)[1]
 
 
-def test_nothing_is_offered_that_no_one_needs():
+def test_nothing_is_offered_that_no_one_needs() -> None:
     case = without_cold()
     assert not {"chiller_compression", "chiller_absorption"} & set(case.technologies)
     assert set(case.stores) == {"battery", "heat_store_hot_water"}
@@ -176,7 +177,9 @@ def test_nothing_is_offered_that_no_one_needs():
         ("electricity_bills", 3, {"energy_peak": 300.0}, "LOAD-SHORT-PEAK", Severity.WARNING),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_named_with_its_place(sheet, row, change, code, severity, tmp_path):
+def test_what_is_wrong_is_named_with_its_place(
+    sheet: str, row: int, change: dict[str, object], code: str, severity: Severity, tmp_path: Path
+) -> None:
     values = park_values()
     values[sheet][row] |= change
     findings = check_zone(ledger_of(values), rows_of(values), tmp_path)
@@ -191,14 +194,14 @@ def test_what_is_wrong_is_named_with_its_place(sheet, row, change, code, severit
             build_case(ledger_of(values), rows_of(values), tmp_path)
 
 
-def test_too_many_measures_on_one_equipment(tmp_path):
+def test_too_many_measures_on_one_equipment(tmp_path: Path) -> None:
     values = park_values()
     values["measures"] += [{**values["measures"][0], "measure": f"X{number}"} for number in range(5)]
     findings = check_zone(ledger_of(values), rows_of(values), tmp_path)
     assert [finding.code for finding in findings if finding.severity is Severity.ERROR] == ["MEASURE-MANY"]
 
 
-def test_boilers_and_chillers_without_needs_are_taken_at_their_own_medium(tmp_path):
+def test_boilers_and_chillers_without_needs_are_taken_at_their_own_medium(tmp_path: Path) -> None:
     values = park_values()
     values["heat_needs"] = []
     _, case, _, findings = case_from(values, tmp_path)
@@ -209,7 +212,7 @@ def test_boilers_and_chillers_without_needs_are_taken_at_their_own_medium(tmp_pa
     assert case.demand[HOT_WATER].sum() == pytest.approx(0.85 * 0.4 * lpg)
 
 
-def test_heat_above_steam_keeps_its_fuel(tmp_path):
+def test_heat_above_steam_keeps_its_fuel(tmp_path: Path) -> None:
     values = park_values()
     values["heat_needs"][0]["temperature"] = 250.0
     _, case, _, _ = case_from(values, tmp_path)
@@ -217,7 +220,7 @@ def test_heat_above_steam_keeps_its_fuel(tmp_path):
     assert case.fixed_fuel["natural_gas"].sum() == pytest.approx((0.1 + 0.9 * 0.6) * gas)
 
 
-def test_a_plan_is_remarked_on():
+def test_a_plan_is_remarked_on() -> None:
     _, case, notes, _ = sample()
     plan = plan_with(case, pv=0.01, heat_pump=0.2)
     codes = [finding.code for finding in check_plan(case, plan, notes)]

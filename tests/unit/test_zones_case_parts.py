@@ -19,46 +19,51 @@ from ayni.zones.needs import need_parts
 from ayni.zones.parameters import CHOICES, parameters_of, stores_of, technologies_of
 from ayni.zones.replay import replayed, settled
 from ayni.zones.schema import HeatNeed, NeedKind
-from ayni.zones.shapes import IDLE, activity, spread
+from ayni.zones.shapes import IDLE, Array, activity, spread
 from ayni.zones.waste_heat import exchanger_of, parts_by_carrier
 from ayni.zones.weeks import GROUPS, mean_days, supply_and_demand, typical_weeks, week_starts
+from ledger_samples import Values
 from zones_case_samples import HOURS, MONTH, PEAK, case_from, ledger_of, messages, park_values, plan_with, sample
 
 
-def firm(shifts, work_days):
+def firm(shifts: int, work_days: int) -> Firm:
     return Firm(
         firm="E01", ruc="20100000017", name="x", isic="1313", employees=1, shifts=shifts, work_days=work_days,
         roof_area=0.0, latitude=0.0, longitude=0.0,
     )  # fmt: skip
 
 
+def on(values: Array, day: str) -> Array:
+    return np.asarray(values[HOURS.normalize() == pd.Timestamp(day)])
+
+
 @pytest.mark.parametrize(("shifts", "first", "last"), [(1, 7, 14), (2, 7, 22), (3, 0, 23)])
-def test_shifts_are_worked_and_the_rest_fades(shifts, first, last):
-    shape = pd.Series(activity(firm(shifts, 5), HOURS), index=HOURS)
-    tuesday = shape["2025-03-11"].to_numpy()
+def test_shifts_are_worked_and_the_rest_fades(shifts: int, first: int, last: int) -> None:
+    shape = activity(firm(shifts, 5), HOURS)
+    tuesday = on(shape, "2025-03-11")
     assert (tuesday[first : last + 1] == 1.0).all()
     outside = np.delete(tuesday, np.arange(first, last + 1))
     assert ((outside >= IDLE) & (outside < 1.0)).all()
-    assert (shape["2025-03-16"] == IDLE).all()  # Sunday
-    assert (shape["2025-07-28"] == IDLE).all()  # Monday, Independence Day
-    assert (shape["2025-03-15"] == IDLE).all()  # Saturday, free at five days a week
+    assert (on(shape, "2025-03-16") == IDLE).all()  # Sunday
+    assert (on(shape, "2025-07-28") == IDLE).all()  # Monday, Independence Day
+    assert (on(shape, "2025-03-15") == IDLE).all()  # Saturday, free at five days a week
 
 
-def test_work_on_six_and_seven_days():
-    assert pd.Series(activity(firm(1, 6), HOURS), index=HOURS)["2025-03-15"].max() == 1.0
-    assert pd.Series(activity(firm(1, 7), HOURS), index=HOURS)["2025-07-28"].max() == 1.0
+def test_work_on_six_and_seven_days() -> None:
+    assert on(activity(firm(1, 6), HOURS), "2025-03-15").max() == 1.0
+    assert on(activity(firm(1, 7), HOURS), "2025-07-28").max() == 1.0
 
 
-def test_spreading_keeps_each_month():
+def test_spreading_keeps_each_month() -> None:
     monthly = np.arange(12, dtype=float)
     assert np.bincount(MONTH, spread(monthly, activity(firm(2, 6), HOURS), MONTH), 13)[1:] == pytest.approx(monthly)
 
 
-def need(temperature, share, kind=NeedKind.HEAT):
+def need(temperature: float, share: float, kind: NeedKind = NeedKind.HEAT) -> HeatNeed:
     return HeatNeed(firm="E01", kind=kind, temperature=temperature, share=share)
 
 
-def test_temperatures_part_steam_hot_water_and_what_stays():
+def test_temperatures_part_steam_hot_water_and_what_stays() -> None:
     parts = need_parts([need(80, 20), need(80.1, 30), need(180, 10), need(180.1, 25)], NeedKind.HEAT, "steam")
     assert parts == pytest.approx({"hot_water": 0.2, "steam": 0.3 + 0.1 + 0.15, "own": 0.25})
     cold = need_parts([need(5, 60, NeedKind.COLD), need(4.9, 40, NeedKind.COLD)], NeedKind.COLD, "cold")
@@ -66,27 +71,27 @@ def test_temperatures_part_steam_hot_water_and_what_stays():
     assert need_parts([], NeedKind.HEAT, "steam") == {"steam": 1.0}
 
 
-def test_waste_heat_becomes_steam_first_and_hot_water_after_it():
+def test_waste_heat_becomes_steam_first_and_hot_water_after_it() -> None:
     assert parts_by_carrier(104.9, 25.0) == {}
     assert parts_by_carrier(205.0, 25.0) == {"hot_water": 1.0}
     assert parts_by_carrier(305.0, 25.0) == pytest.approx({"steam": 0.5, "hot_water": 0.5})
     assert (exchanger_of(100.0), exchanger_of(100.1)) == ("waste_heat_liquid", "waste_heat_gas")
 
 
-def test_a_source_gives_its_heat_times_the_effectiveness():
+def test_a_source_gives_its_heat_times_the_effectiveness() -> None:
     _, case, notes, _ = sample()
     assert {source.carrier for source in case.waste_heat} == {"steam", "hot_water"}
     recovered = sum(source.available.sum() for source in case.waste_heat)
     assert recovered == pytest.approx(600.0 * notes.parameters.value("waste_heat_gas", "effectiveness"))
 
 
-def test_every_choice_has_its_words():
+def test_every_choice_has_its_words() -> None:
     wanted = {key for pick in CHOICES for key in (pick.reason, f"role.{pick.role}", f"technology.{pick.technology}")}
     assert wanted <= catalogue().keys()
     assert len({(pick.technology, pick.role) for pick in CHOICES}) == len(CHOICES)
 
 
-def test_costs_are_converted_at_the_studys_rates_and_with_perus_factor():
+def test_costs_are_converted_at_the_studys_rates_and_with_perus_factor() -> None:
     ledger, *_ = sample()
     parameters = parameters_of(ledger.money, 0.1)
     built = technologies_of(parameters)
@@ -106,7 +111,7 @@ def test_costs_are_converted_at_the_studys_rates_and_with_perus_factor():
     assert stores["cold_store_chilled_water"].charge_efficiency ** 2 == pytest.approx(0.92)
 
 
-def test_another_value_of_a_factor_changes_what_rests_on_it():
+def test_another_value_of_a_factor_changes_what_rests_on_it() -> None:
     ledger, *_ = sample()
     parameters = parameters_of(ledger.money, 0.1)
     cheap = parameters.with_value("technologies/pv_roof/investment_peru_market", 425_000.0)
@@ -118,7 +123,7 @@ def test_another_value_of_a_factor_changes_what_rests_on_it():
 
 @pytest.mark.parametrize("option", [TariffOption.MT2, TariffOption.MT3, TariffOption.MT4])
 @pytest.mark.parametrize("rule", list(BilledDemand))
-def test_the_designs_tariff_bills_as_the_ledger_does(option, rule):
+def test_the_designs_tariff_bills_as_the_ledger_does(option: TariffOption, rule: BilledDemand) -> None:
     ledger, case, _, _ = sample()
     contract = Contract(firm=ZONE, option=option, billed_demand=rule)
     tariff = tariff_of(replace(ledger, contracts={**ledger.contracts, ZONE: contract}), ZONE)
@@ -131,7 +136,7 @@ def test_the_designs_tariff_bills_as_the_ledger_does(option, rule):
         assert sum(electricity_lines(seen, load, earned).values()) == pytest.approx(float(bill.to_numpy().sum()))
 
 
-def free_park():
+def free_park() -> dict[str, list[Values]]:
     values = park_values()
     values["park"][0]["zone_tariff"] = "free"
     values["contracts"] = [
@@ -147,7 +152,7 @@ def free_park():
     return values
 
 
-def test_a_free_zone_pays_the_firms_mean_prices():
+def test_a_free_zone_pays_the_firms_mean_prices() -> None:
     ledger, findings = with_zone_contract(ledger_of(free_park()))
     contract = ledger.contracts[ZONE]
     assert contract.price_energy_peak == pytest.approx((0.2 * 1000 + 0.3 * 500) / 1500)
@@ -159,7 +164,7 @@ def test_a_free_zone_pays_the_firms_mean_prices():
     assert all(messages(findings))
 
 
-def test_the_zones_own_contract_comes_first():
+def test_the_zones_own_contract_comes_first() -> None:
     values = park_values()
     values["contracts"].append({"firm": "zone", "option": "MT4"})
     ledger, findings = with_zone_contract(ledger_of(values))
@@ -167,7 +172,7 @@ def test_the_zones_own_contract_comes_first():
     assert not findings
 
 
-def test_one_connection_is_worth_the_bills_less_the_bill_of_the_sum():
+def test_one_connection_is_worth_the_bills_less_the_bill_of_the_sum() -> None:
     """Two firms at one price of capacity [PEN/MW-month], whose sum is flat: it pays for less than both maxima."""
     values = free_park()
     for contract in values["contracts"]:
@@ -183,7 +188,7 @@ def test_one_connection_is_worth_the_bills_less_the_bill_of_the_sum():
     assert pooling(ledger, flat, HOURS) == pytest.approx(50_000 * (2 * 0.06 - highest).sum())
 
 
-def test_a_dearer_connection_is_said():
+def test_a_dearer_connection_is_said() -> None:
     values = park_values()
     for contract in values["contracts"]:
         contract |= {
@@ -191,11 +196,11 @@ def test_a_dearer_connection_is_said():
         }  # fmt: skip
     findings = case_from(values)[3]
     found = next(finding for finding in findings if finding.code == "ZONE-TARIFF-DEARER")
-    assert found.values["loss"] > 0
+    assert float(str(found.values["loss"])) > 0
     assert all(messages(findings))
 
 
-def test_a_plan_in_its_own_case_is_itself():
+def test_a_plan_in_its_own_case_is_itself() -> None:
     _, case, _, _ = sample()
     plan = plan_with(case, pv=0.3, heat_pump=0.2, waste_heat=True, measures=["M1", "M3"])
     again = replayed(case, plan, case)
@@ -204,7 +209,7 @@ def test_a_plan_in_its_own_case_is_itself():
         assert again.flows[name] == pytest.approx(flow, abs=1e-9), name
 
 
-def test_less_sun_is_bought_from_the_grid():
+def test_less_sun_is_bought_from_the_grid() -> None:
     _, case, _, _ = sample()
     plan = plan_with(case, pv=0.3)
     darker = replayed(case, plan, replace(case, solar_pv=0.5 * case.solar_pv))
@@ -212,14 +217,14 @@ def test_less_sun_is_bought_from_the_grid():
     assert darker.flows["grid"] - plan.flows["grid"] == pytest.approx(0.5 * plan.flows["pv_roof"], abs=1e-9)
 
 
-def test_a_plan_that_cannot_be_run_says_so():
+def test_a_plan_that_cannot_be_run_says_so() -> None:
     _, case, _, _ = sample()
     start = zone_as_it_stands(case)
     needy = replace(case, demand={**case.demand, "steam": case.demand["steam"] + 1.0})
     assert settled(needy, start) is None
 
 
-def test_supply_meets_demand_in_every_group():
+def test_supply_meets_demand_in_every_group() -> None:
     _, case, notes, _ = sample()
     plan = plan_with(case, pv=0.3, heat_pump=0.2, waste_heat=True)
     for carriers in GROUPS.values():
@@ -235,7 +240,7 @@ def test_supply_meets_demand_in_every_group():
         assert monday.month in ((1, 2, 3) if season == "summer" else (7, 8, 9))
 
 
-def test_mean_days():
+def test_mean_days() -> None:
     table = mean_days(np.asarray(HOURS.hour, dtype=float), HOURS)
     assert len(table) == 12 * 24
     assert table["power"].to_numpy() == pytest.approx(table["hour"].to_numpy())
