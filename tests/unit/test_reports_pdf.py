@@ -115,7 +115,8 @@ def test_ids_of_page_one_are_figures_of_the_book(language: Language) -> None:
 @pytest.mark.parametrize(("name", "language"), SPOKEN)
 def test_no_code_stands_where_a_word_belongs(name: str, language: Language) -> None:
     data = case(name)
-    known = " ".join([*(figure.id for figure in data.book), *data.book.factors()])
+    names = [*(figure.id for figure in data.book), *data.book.factors(), data.exchange.rules if data.exchange else ""]
+    known = " ".join(names)
     for text in words(name, language)[1:]:
         codes = set(re.findall(r"\b[a-z]+_[a-z_]+\b", text))
         assert not {code for code in codes if code not in known}
