@@ -20,7 +20,7 @@ from ayni.ledger.ledger import Ledger
 from ayni.ledger.reading import read_ledger
 from ayni.zones import schema as zones_schema
 from ayni.zones.abatement import zone_as_it_stands
-from ayni.zones.build import CaseNotes, build_case
+from ayni.zones.build import CaseNotes, build_case, check_zone
 from ayni.zones.case import ZoneCase
 from ayni.zones.dispatch.plan import Plan
 from ayni.zones.replay import settled
@@ -160,9 +160,10 @@ def ledger_of(values: Mapping[str, Sequence[Values]]) -> Ledger:
 def case_from(
     values: Mapping[str, Sequence[Values]], folder: Path = Path()
 ) -> tuple[Ledger, ZoneCase, CaseNotes, tuple[Finding, ...]]:
-    """Ledger, case, notes and findings of a park."""
-    ledger = ledger_of(values)
-    return ledger, *build_case(ledger, rows_of(values), folder)
+    """Ledger, case, notes and all findings of a park."""
+    ledger, rows = ledger_of(values), rows_of(values)
+    case, notes, remarks = build_case(ledger, rows, folder)
+    return ledger, case, notes, (*check_zone(ledger, rows, folder), *remarks)
 
 
 @cache

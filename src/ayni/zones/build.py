@@ -96,13 +96,14 @@ def build_case(
 ) -> tuple[ZoneCase, CaseNotes, tuple[Finding, ...]]:
     """The zone case of a ledger after its exchanges, what it was made of, and what is to be known about it.
 
-    ``folder`` holds the measured profiles. Raises Refused where an error stands.
+    ``folder`` holds the measured profiles. What ``check_zone`` says is not said again. Raises Refused where an error
+    stands.
     """
     notes, findings = _notes(ledger, rows, folder)
     if notes is None:
         raise Refused(findings)
     case, remarks = case_of(notes)
-    return case, notes, (*findings, *remarks)
+    return case, notes, remarks
 
 
 def _notes(
