@@ -36,7 +36,7 @@ def test_capital_recovery_factors() -> None:
 
 def test_net_present_value_by_hand() -> None:
     """1,000 invested for 20 years at 10 %, 200 saved a year: 200 / 0.11746 − 1,000 = 702.71."""
-    found = Worth(1000.0, 1000.0 * annuity(0.1, 20), 200.0 - 1000.0 * annuity(0.1, 20), 0.1)
+    found = Worth(1000.0, 1000.0 * annuity(0.1, 20), 200.0 - 1000.0 * annuity(0.1, 20), 0.0, 0.1)
     assert found.saving == pytest.approx(200.0)
     assert found.npv == pytest.approx(702.71, abs=0.01)
     assert found.npv == pytest.approx(sum(200.0 / 1.1**year for year in range(1, 21)) - 1000.0)
@@ -46,7 +46,7 @@ def test_net_present_value_by_hand() -> None:
 
 def test_what_lasts_ten_years_is_bought_twice_in_twenty() -> None:
     """Replacement by annuity: 1,000 now and 1,000 again after ten years."""
-    found = Worth(1000.0, 1000.0 * annuity(0.1, 10), 200.0 - 1000.0 * annuity(0.1, 10), 0.1)
+    found = Worth(1000.0, 1000.0 * annuity(0.1, 10), 200.0 - 1000.0 * annuity(0.1, 10), 0.0, 0.1)
     twice = present_value(200.0, 0.1, 20) - 1000.0 - 1000.0 / 1.1**10
     assert found.npv == pytest.approx(twice)
 

@@ -42,7 +42,7 @@ def footprint(ledger: Ledger) -> Footprint:
     waste = waste.assign(amount=waste["amount"] / KG_PER_TONNE)
     return Footprint(
         energy=_energy(ledger),
-        emissions=_emissions(ledger),
+        emissions=emissions(ledger),
         water=_sums(water, {"taker": "site", "giver": "source", "resource": "resource"}),
         wastewater=_sums(wastewater, {"giver": "site", "taker": "destination", "management": "management"}),
         waste=_sums(waste, {"giver": "site", **{
@@ -76,8 +76,11 @@ def _energy(ledger: Ledger) -> pd.DataFrame:
     return table.assign(unit=table["carrier"].map({carrier.value: unit for carrier, unit in PHYSICAL_UNITS.items()}))
 
 
-def _emissions(ledger: Ledger) -> pd.DataFrame:
-    """Scope 1 from each bill's own row of factors, scope 2 from the grid factor of the park's chosen year."""
+def emissions(ledger: Ledger) -> pd.DataFrame:
+    """Scope 1 from each bill's own row of factors, scope 2 from the grid factor of the park's chosen year.
+
+    Columns as in Footprint. Raises MissingFactor.
+    """
     power = ledger.electricity
     grid = grid_factor(ledger.park.grid_factor_year).value
     electricity = pd.DataFrame({

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from ayni.base.findings import Finding
 from ayni.exchange.change import after_exchange
 from ayni.exchange.figures import VALUE
 from ayni.exchange.figures import add_figures as add_exchange
-from ayni.exchange.network import best_network
+from ayni.exchange.network import ExchangeResult, best_network
 from ayni.ledger.account import Account, account
 from ayni.ledger.balance import balance
 from ayni.ledger.figures import add_figures as add_account
@@ -77,7 +78,7 @@ def run(
     redesigned = zone.ledger if zone else exchanged
     after = account(redesigned)
     add_account(book, redesigned, after, "after", recorded=ledger, made_by=(VALUE, *made_by))
-    add_savings(book, before, after)
+    add_savings(book, before, after, bands=headline_bands(before, after, exchange, zone))
     if zone:
         add_worth(book, zone.appraisal, zone.pooling, zone.notes)
     for stage in STAGES:
@@ -87,6 +88,27 @@ def run(
         balances=balance(ledger), before=before, assessment=assessment, exchange=exchange, exchanged=exchanged,
         zone=zone, after=after,
     )  # fmt: skip
+
+
+def headline_bands(
+    before: Account, after: Account, exchange: ExchangeResult, zone: ZoneResults | None
+) -> dict[str, tuple[float, float]]:
+    """Low and high of the saved cost and the avoided emissions: the deviations of exchanges and design are independent.
+
+    Exchanges change no energy, so that the emissions' band is the design's alone.
+    """
+    saved, avoided = (before.totals[key] - after.totals[key] for key in ("cost.total", "emissions.total"))
+    down, up = exchange.objective - exchange.low, exchange.high - exchange.objective
+    if zone is None:
+        return {"cost.total": (saved - down, saved + up)}
+    money, co2e = zone.appraisal.net_saving, zone.appraisal.avoided
+    return {
+        "cost.total": (
+            saved - math.hypot(down, money.value - money.low),
+            saved + math.hypot(up, money.high - money.value),
+        ),
+        "emissions.total": (avoided - (co2e.value - co2e.low), avoided + (co2e.high - co2e.value)),
+    }
 
 
 def assess_park(records: ParkRecords, before: Account) -> Assessment:

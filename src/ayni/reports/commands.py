@@ -67,7 +67,9 @@ def _folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as impossible:
-        raise Refused([error("FOLDER-UNUSABLE", Place(file=str(path)), reason=str(impossible.strerror))]) from impossible
+        raise Refused(
+            [error("FOLDER-UNUSABLE", Place(file=str(path)), reason=str(impossible.strerror))]
+        ) from impossible
     return path
 
 
@@ -89,7 +91,12 @@ def _run(workbook: Path, out: Path, language: Language, *, is_quiet: bool) -> Re
 @contextmanager
 def _progress(language: Language, *, is_quiet: bool) -> Iterator[Report]:
     """A bar per stage on standard error."""
-    columns = (TextColumn("{task.description:30}"), BarColumn(), TextColumn("{task.fields[words]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:30}"),
+        BarColumn(),
+        TextColumn("{task.fields[words]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=remarks, disable=is_quiet) as bars:
         tasks = {
             stage: bars.add_task(say(f"stage_of_run.{stage}", language), total=1.0, start=False, words="")
@@ -99,7 +106,9 @@ def _progress(language: Language, *, is_quiet: bool) -> Iterator[Report]:
         def report(stage: str, done: float, words: str = "") -> None:
             if not bars.tasks[tasks[stage]].started:
                 bars.start_task(tasks[stage])
-            bars.update(tasks[stage], completed=done, words=escape(words and say(words, language, done=round(100 * done))))
+            bars.update(
+                tasks[stage], completed=done, words=escape(words and say(words, language, done=round(100 * done)))
+            )
 
         yield report
 

@@ -47,7 +47,9 @@ def summary_rows(results: Results, language: Language) -> Iterator[tuple[str, st
         if results.before.totals[key] or results.after.totals[key]:
             yield _row(carrier.label(language), key, results, language)
     for key in OTHERS:
-        yield _row(say(f"headline.{key.partition('.')[0].replace('waste', 'landfill')}", language), key, results, language)
+        yield _row(
+            say(f"headline.{key.partition('.')[0].replace('waste', 'landfill')}", language), key, results, language
+        )
 
 
 def _row(title: str, key: str, results: Results, language: Language) -> tuple[str, str, str, str, str]:

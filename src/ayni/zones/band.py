@@ -90,11 +90,16 @@ class Swing:
 
 @dataclass(frozen=True, eq=False)
 class Appraisal:
-    """A plan's worth with its band. ``saving`` [PEN/a] is that of the running year, ``payback`` [a] the simple one."""
+    """A plan's worth with its band. ``saving`` [PEN/a] is that of the running year, ``payback`` [a] the simple one.
+
+    ``net_saving`` [PEN/a] is after annuities, ``avoided`` [t CO2e/a] at fixed emission factors.
+    """
 
     worth: Worth
     investment: Range
     saving: Range
+    net_saving: Range
+    avoided: Range
     npv: Range
     payback: Range
     swings: tuple[Swing, ...]
@@ -129,6 +134,8 @@ def appraise(ledger: Ledger, case: ZoneCase, plan: Plan, notes: CaseNotes) -> Ap
         central,
         _range(central, swings, lambda found: found.investment),
         _range(central, swings, lambda found: found.saving),
+        _range(central, swings, lambda found: found.net_saving),
+        _range(central, swings, lambda found: found.avoided),
         _range(central, swings, lambda found: found.npv),
         _range(central, swings, lambda found: found.payback),
         tuple(sorted(swings, key=lambda swing: -_reach(swing, central))),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ayni.base.money import annuity, present_value
 from ayni.ledger.bills import site_bill
 from ayni.ledger.charges import fuel_charges
+from ayni.ledger.footprint import emissions
 from ayni.ledger.ledger import Ledger
 from ayni.zones.build import CaseNotes
 from ayni.zones.case import ZoneCase
@@ -24,7 +25,7 @@ HORIZON = 20.0
 
 @dataclass(frozen=True)
 class Worth:
-    """What a plan takes and gives: ``investment`` [PEN], its ``annuities`` [PEN/a], ``net_saving`` [PEN/a].
+    """What a plan takes and gives: ``investment`` [PEN], ``annuities`` and ``net_saving`` [PEN/a], ``avoided`` [t/a].
 
     The net saving is yearly cost before less after, annuities and upkeep being part of the cost after. ``rate`` [1/a]
     is real.
@@ -33,6 +34,7 @@ class Worth:
     investment: float
     annuities: float
     net_saving: float
+    avoided: float
     rate: float
 
     @property
@@ -63,12 +65,13 @@ def worth(
 
     ``parameters`` are those of ``case``, which may differ from the notes'.
     """
-    measures = measures_taken(case, plan, notes)
+    measures, after = measures_taken(case, plan, notes), after_design(ledger, plan, case)
     of_measures = sum(row.investment * annuity(parameters.rate, row.life) for row in measures)
     return Worth(
         investment=float(sum(investments(case, plan).values()) + sum(row.investment for row in measures)),
         annuities=float(sum(plant_annuities(case, plan, notes, parameters).values()) + of_measures),
-        net_saving=cost_before - energy_cost(after_design(ledger, plan, case)),
+        net_saving=cost_before - energy_cost(after),
+        avoided=co2e(ledger) - co2e(after),
         rate=parameters.rate,
     )
 
@@ -82,6 +85,11 @@ def measures_taken(case: ZoneCase, plan: Plan, notes: CaseNotes) -> list[Measure
 def energy_cost(ledger: Ledger) -> float:
     """The yearly cost that a design changes [PEN/a]: the ledger's whole cost but for what material flows cost."""
     return electricity_cost(ledger) + other_cost(ledger)
+
+
+def co2e(ledger: Ledger) -> float:
+    """Emissions of all energy, both scopes [t CO2e/a]."""
+    return float(emissions(ledger)["co2e"].sum())
 
 
 def electricity_cost(ledger: Ledger) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from ayni.base.figures import FigureBook, Stage
 from ayni.base.texts import Word
@@ -19,6 +20,7 @@ from ayni.ledger.schema import Carrier, Management
 __all__ = ["add_figures", "add_savings", "subject"]
 
 STATES: tuple[When, When] = ("before", "after")
+NO_BANDS: Mapping[str, tuple[float, float]] = MappingProxyType({})
 
 
 def add_figures(
@@ -59,15 +61,26 @@ def _add_sums(writer: Writer) -> None:
     writer.total("emissions.total", "t CO2e", "figure.emissions", park, scopes)
 
 
-def add_savings(book: FigureBook, before: Account, after: Account, *, stage: Stage = Stage.POTENTIAL) -> None:
-    """``saving.<key>``, before − after, for every total of the two accounts, whose figures are in the book."""
+def add_savings(
+    book: FigureBook,
+    before: Account,
+    after: Account,
+    *,
+    stage: Stage = Stage.POTENTIAL,
+    bands: Mapping[str, tuple[float, float]] = NO_BANDS,
+) -> None:
+    """``saving.<key>``, before − after, for every total of the two accounts, whose figures are in the book.
+
+    ``bands`` gives low and high by key, where they are known.
+    """
     for key in difference(before, after):
         ids = [f"{key}.{when}" for when in STATES]
         first, second = (book[one].value if one in book else 0.0 for one in ids)
         label = f"figure.saving.{key.partition('.')[0]}"
+        low, high = bands.get(key, (None, None))
         book.add(
             f"saving.{key}", first - second, f"{unit_of(key)}/year", label, "before − after",
-            [one for one in ids if one in book], stage=stage, what=subject(key),
+            [one for one in ids if one in book], stage=stage, low=low, high=high, what=subject(key),
         )  # fmt: skip
 
 
