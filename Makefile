@@ -12,7 +12,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/ayni demo
 
 test: lint
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -22,7 +22,7 @@ lint: $(VENV)/.test
 
 soak: $(VENV)/.test
 	@command -v soffice >/dev/null || { echo "LibreOffice is missing: apt-get install -y libreoffice-calc"; exit 1; }
-	AYNI_SOAK=1 $(BIN)/pytest -n 2 --dist worksteal -m soak
+	AYNI_SOAK=1 $(BIN)/pytest -n 2 --dist loadgroup -m soak
 
 bench: $(VENV)/.test
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done

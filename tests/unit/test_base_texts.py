@@ -1,12 +1,14 @@
 import datetime
+import re
 import string
 import tomllib
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from ayni.base.findings import Place, Refused, error, in_file, refuse_errors, warning
-from ayni.base.texts import LANGUAGES, UnknownText, catalogue, number, say
+from ayni.base.texts import LANGUAGES, UnknownText, catalogue, has_text, number, say
 
 
 def test_every_text_has_the_same_placeholders_in_both_languages() -> None:
@@ -60,3 +62,20 @@ def test_errors_block_and_warnings_pass() -> None:
 
 def test_dates_in_texts() -> None:
     assert "2026" in say("CELL-DATE", "es", found=datetime.date(2026, 11, 23))
+
+
+SOURCES = sorted(Path(str(resources.files("ayni"))).rglob("*.py"))
+
+
+def test_every_finding_of_the_program_has_its_words() -> None:
+    made = re.compile(r'\b(?:error|warning|note|_CellRefused|CellRefused)\(\s*"([A-Z][A-Z0-9-]+)"')
+    codes = {code for path in SOURCES for code in made.findall(path.read_text(encoding="utf-8"))}
+    assert len(codes) > 100
+    assert not {code for code in codes if not has_text(code)}
+
+
+def test_every_text_that_is_said_by_name_exists() -> None:
+    said = re.compile(r'\bsay\(\s*"([^"{}]+)",')
+    keys = {key for path in SOURCES if "reports" not in path.parts for key in said.findall(path.read_text("utf-8"))}
+    assert len(keys) > 50
+    assert not {key for key in keys if not has_text(key)}
