@@ -122,14 +122,13 @@ class Search:
 
     def _solve_or_explain(self, program: LinearProgram) -> tuple[Solution, tuple[Finding, ...]]:
         """The solution, or why there is none: a solver's word alone that there is none does not count."""
-        first, *others = Engine
-        solution = solve(program, self.accuracy, (first,))
+        solution = solve(program, self.accuracy)
         if solution.outcome is Outcome.OPTIMAL:
             return solution, ()
         unmet = unmet_requirements(self.case, program)
         if unmet:
             return replace(solution, outcome=Outcome.INFEASIBLE), unmet
-        return solve(program, self.accuracy, others), ()
+        return solve(program, self.accuracy, (Engine.IPX, Engine.SIMPLEX)), ()
 
     def _whole_plan(self, tariff_class: str, program: LinearProgram, solution: Solution) -> Candidate | None:
         """A plan with whole packages that earns the class, as far as one is found."""
