@@ -20,6 +20,8 @@ Series: TypeAlias = NDArray[np.float64]
 
 HOURS_PER_YEAR = 8760
 MONTHS_PER_YEAR = 12
+DEMAND_WINDOW = 6
+"""Months, the billed one included, whose two highest maxima make the billed demand by the rule of the two highest."""
 
 ELECTRICITY, STEAM, HOT_WATER, COLD = "electricity", "steam", "hot_water", "cold"
 CARRIERS = (ELECTRICITY, STEAM, HOT_WATER, COLD)
@@ -241,6 +243,11 @@ class ZoneCase:
         if technology.profile is None:
             return np.ones(self.hours)
         return self.solar_pv if technology.profile == "solar_pv" else self.solar_heat
+
+
+def demand_windows(months: int) -> NDArray[np.int64]:
+    """Per month, the positions of itself and the five before it; the year runs round."""
+    return (np.arange(months)[:, None] - np.arange(DEMAND_WINDOW)[None, :]) % months
 
 
 def measure_group(name: str, base: Mapping[str, Series], measures: Sequence[MeasureEffect]) -> MeasureGroup:

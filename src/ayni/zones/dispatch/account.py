@@ -16,11 +16,9 @@ from ayni.zones.case import (
     DemandCharge,
     Series,
     ZoneCase,
+    demand_windows,
 )
 from ayni.zones.dispatch.plan import Plan, fuel_use
-
-WINDOW = 6
-"""Months whose two highest maxima make the billed demand."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +116,7 @@ def _billed(rule: str, maxima: Series) -> Series:
     """Billed demand from the monthly ``maxima``; the window of six months runs round the year."""
     if rule == "month_maximum":
         return maxima
-    months = np.arange(len(maxima))
-    windows = maxima[(months[:, None] - np.arange(WINDOW)[None, :]) % len(maxima)]
-    return np.asarray(np.sort(windows, axis=1)[:, -2:].mean(axis=1))
+    return np.asarray(np.sort(maxima[demand_windows(len(maxima))], axis=1)[:, -2:].mean(axis=1))
 
 
 def classes_by_month(case: ZoneCase, imports: Series) -> dict[int, str]:

@@ -13,11 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ayni.zones.case import OFF_PEAK, BilledRule, DemandCharge, ZoneCase
+from ayni.zones.case import DEMAND_WINDOW, OFF_PEAK, BilledRule, DemandCharge, ZoneCase, demand_windows
 from ayni.zones.model.program import Blocks, Floats, Indices
-
-WINDOW = 6
-"""Months whose two highest maxima make the billed demand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +64,12 @@ class DemandCharges:
     def _mean_of_two_highest(self, hours: str, maxima: Indices) -> Expression:
         count = len(maxima)
         level = self.blocks.column(f"level.{hours}", count)
-        above = self.blocks.column(f"above.{hours}", count * WINDOW)
+        above = self.blocks.column(f"above.{hours}", count * DEMAND_WINDOW)
         self._imply_import(np.concatenate([level, above]))
         self.blocks.imply(maxima, np.concatenate([level, above]), 2.0)  # p ≤ z + above
-        months = np.repeat(np.arange(count), WINDOW)
-        rows = self.blocks.row(f"above.{hours}", count * WINDOW, upper=0.0)  # p − z − above ≤ 0
-        self.blocks.add(rows, maxima[window(count).ravel()], 1.0)
+        months = np.repeat(np.arange(count), DEMAND_WINDOW)
+        rows = self.blocks.row(f"above.{hours}", count * DEMAND_WINDOW, upper=0.0)  # p − z − above ≤ 0
+        self.blocks.add(rows, maxima[demand_windows(count).ravel()], 1.0)
         self.blocks.add(rows, level[months], -1.0)
         self.blocks.add(rows, above, -1.0)
         return Expression(
@@ -115,11 +112,6 @@ def charged_hours(case: ZoneCase, hours: str) -> NDArray[np.bool_]:
     if hours == "all":
         return np.ones(case.hours, dtype=bool)
     return case.is_peak if hours == "peak" else ~case.is_peak
-
-
-def window(count: int) -> NDArray[np.int64]:
-    """Per month, the positions of itself and the five before it; the year runs round."""
-    return (np.arange(count)[:, None] - np.arange(WINDOW)[None, :]) % count
 
 
 def add_demand_charges(
