@@ -14,9 +14,10 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "workbook.md"
 WORDS = {str: "text", float: "number", int: "whole number", bool: "yes or no", datetime.date: "date"}
 HEAD = """# The workbook
 
-One park, one XLSX file. `ayni template FILE.xlsx` writes an empty one with these sheets, explanations in the headers and lists in the
-cells; `ayni check FILE.xlsx` says what is wrong with a filled one. Sheets, headers and list values are understood in Spanish and in English.
-A sheet marked *form* holds one record down its columns A and B. Made by `tools/make_docs.py` from the schemas; do not edit.
+One park, one XLSX file. `ayni template FILE.xlsx` writes an empty one with these sheets, explanations in the headers and
+lists in the cells; `ayni check FILE.xlsx` says what is wrong with a filled one. Sheets, headers and list values are
+understood in Spanish and in English. A sheet marked *form* holds one record down its columns A and B. Made by
+`tools/make_docs.py` from the schemas; do not edit.
 """
 
 
@@ -41,7 +42,7 @@ def default_words(info: Any) -> str:
 def section(sheet: Sheet) -> str:
     """One sheet as a table."""
     marks = [word for word, holds in (("form", sheet.form), ("required", sheet.required)) if holds]
-    unique = f" One row per {', '.join(sheet.unique)}." if sheet.unique else ""
+    unique = f" Unique: {', '.join(f'`{field}`' for field in sheet.unique)}." if sheet.unique else ""
     lines = [
         f"\n## {sheet.title('es')} · {sheet.title('en')}" + (f" ({', '.join(marks)})" if marks else ""),
         f"\n{sheet.note('en')}{unique}\n",
