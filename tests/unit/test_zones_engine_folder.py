@@ -11,9 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from ayni.base.findings import Finding, Refused
+from ayni.base.yaml_reading import read_yaml
 from ayni.zones.case import ZoneCase
 from ayni.zones.commands import app
 from ayni.zones.folder import read_folder, write_folder
+from ayni.zones.folder.document import ZoneDocument
 from zones_engine_samples import whole
 
 RUN = CliRunner()
@@ -159,6 +161,13 @@ def test_a_folder_without_files_is_refused(tmp_path: Path, folder: Path) -> None
     assert [finding.code for finding in findings(folder)] == ["FOLDER-EMPTY"]
 
 
+def test_the_documented_example_is_a_zone() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    document = ZoneDocument.model_validate(read_yaml(example.encode(), "formats.md").data)
+    assert set(document.columns()) >= {"existing.boilers_diesel", "measures.motors.electricity", "waste_heat.kiln"}
+
+
 def study(folder: Path, text: str) -> Path:
     path = folder / "study.yaml"
     path.write_text(text, encoding="utf-8")
@@ -215,7 +224,7 @@ def test_design_prints_one_json_object(folder: Path) -> None:
 def test_design_shows_a_table(folder: Path, language: str) -> None:
     ran = RUN.invoke(app, [str(folder), "--lang", language])
     assert ran.exit_code == 0
-    assert "HiGHS" in ran.stdout
+    assert "Ayni interior point" in ran.stdout
     assert ("batería" if language == "es" else "battery") in ran.stdout
 
 
