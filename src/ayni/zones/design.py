@@ -23,7 +23,7 @@ from ayni.zones.dispatch.account import size_costs
 from ayni.zones.dispatch.plan import hourly_names
 from ayni.zones.model import zone_program
 from ayni.zones.search import ACCURACY, Candidate, ClassResult, Found, Progress, Search
-from ayni.zones.solve import Outcome, solve, solver_version
+from ayni.zones.solve import FIRST_CHOICE, Outcome, solve, solver_version
 from ayni.zones.verify import verify
 
 GAP = 1e-3
@@ -128,7 +128,7 @@ def _remarks(best: Candidate, reached: float, gap: float) -> list[Finding]:
     remarks = []
     if reached > gap:
         remarks.append(warning("DESIGN-GAP", reached=f"{reached:.2g}", gap=f"{gap:.2g}"))
-    if "HiPO" not in best.solver and "presolve" not in best.solver:
+    if best.solver != FIRST_CHOICE:
         remarks.append(note("DESIGN-SOLVER", solver=best.solver))
     cheaper = [
         str(month) for month, earned in best.account.classes_by_month.items() if earned != best.account.tariff_class

@@ -1,6 +1,7 @@
-"""The door to HiGHS: a linear programme in, a solution out, with the solver that really ran.
+"""The door to the solvers: a linear programme in, a solution out, with the solver that really ran.
 
-HiPO (from ``highspy[extras]``) is tried first; without it HiGHS refuses the option and IPX is next, then the simplex.
+The zones' own interior point method is tried first, then those of HiGHS: HiPO (from ``highspy[extras]``; without it
+HiGHS refuses the option), IPX, and the simplex.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from ayni.zones.interior import NAME, solve_interior
 from ayni.zones.model import LinearProgram
 
 Floats = NDArray[np.float64]
@@ -23,8 +25,9 @@ class SolverFault(RuntimeError):
 
 
 class Engine(StrEnum):
-    """The solvers of HiGHS that are used, from first to last choice."""
+    """The solvers that are used, from first to last choice."""
 
+    OWN = "own"
     HIPO = "hipo"
     IPX = "ipx"
     SIMPLEX = "simplex"
@@ -62,6 +65,9 @@ class Solution:
     solver: str
 
 
+FIRST_CHOICE = NAME
+"""What results name where the first engine did; others are slower."""
+
 ACCURACY_RANGE = (1e-8, 1e-5)
 """Finest and coarsest relative accuracy that is asked of an interior point method."""
 
@@ -89,13 +95,25 @@ def solver_version() -> str:
 
 def _run(program: LinearProgram, engine: Engine, accuracy: float) -> Solution | None:
     """One engine's solution; None where this installation lacks the engine."""
+    asked = min(max(accuracy, ACCURACY_RANGE[0]), ACCURACY_RANGE[1])
+    return _run_own(program, asked) if engine is Engine.OWN else _run_highs(program, engine, asked)
+
+
+def _run_own(program: LinearProgram, asked: float) -> Solution:
+    """The zones' own method: a solution, or word that it stopped short of one."""
+    found = solve_interior(program, asked)
+    if found is None:
+        return Solution(Outcome.STOPPED, np.array([]), np.array([]), NAME)
+    return Solution(Outcome.OPTIMAL, *found, NAME)
+
+
+def _run_highs(program: LinearProgram, engine: Engine, asked: float) -> Solution | None:
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     _check(highs.setOptionValue("log_to_console", False), "log_to_console")
     if highs.setOptionValue("solver", engine.value) != highspy.HighsStatus.kOk:
         return None
     for option, setting in OPTIONS[engine].items():
         _check(highs.setOptionValue(option, setting), option)
-    asked = min(max(accuracy, ACCURACY_RANGE[0]), ACCURACY_RANGE[1])
     _check(highs.setOptionValue("ipm_optimality_tolerance", asked), "ipm_optimality_tolerance")
     log: list[str] = []
     highs.cbLogging += lambda event: log.append(event.message)

@@ -57,7 +57,7 @@ class Equations:
     """The balances, limits and costs of a zone in the making."""
 
     def __init__(self, case: ZoneCase) -> None:
-        self.case, self.blocks = case, Blocks()
+        self.case, self.blocks = case, Blocks(case.hours)
         fixed = {fuel: case.weight * float(use.sum()) for fuel, use in case.fixed_fuel.items()}  # [MWh/a]
         fixed_co2 = sum(energy * case.fuels[fuel].co2 for fuel, energy in fixed.items())
         self.blocks.offset = MONTHS_PER_YEAR * case.tariff.fixed + sum(

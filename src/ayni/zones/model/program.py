@@ -37,7 +37,10 @@ class Implied:
 
 @dataclass(frozen=True, eq=False)
 class LinearProgram:
-    """The arrays, and what their blocks mean. ``whole`` are columns that belong together and sum to one."""
+    """The arrays, and what their blocks mean. ``whole`` are columns that belong together and sum to one.
+
+    A block of ``hours`` columns is one column per hour, unless its rows say otherwise.
+    """
 
     cost: Floats
     column_upper: Floats
@@ -51,6 +54,7 @@ class LinearProgram:
     implied: tuple[Implied, ...]
     whole: Mapping[str, Indices]
     column_lower: Floats
+    hours: int
 
     def fixed(self, chosen: Mapping[str, int]) -> LinearProgram:
         """The same programme with one column of each group of ``whole`` at 1 and the others at 0."""
@@ -66,6 +70,7 @@ class LinearProgram:
 class Blocks:
     """A programme in the making: blocks are added, then turned into arrays once."""
 
+    hours: int
     offset: float = 0.0
     columns: dict[str, Indices] = field(default_factory=dict)
     rows: dict[str, Indices] = field(default_factory=dict)
@@ -131,7 +136,7 @@ class Blocks:
             cost=cost, column_upper=np.concatenate(self._column_upper),
             row_lower=np.concatenate(self._row_lower), row_upper=np.concatenate(self._row_upper), matrix=matrix,
             offset=self.offset, columns=self.columns, rows=self.rows, limits=tuple(self.limits),
-            implied=tuple(self.implied), whole=self.whole, column_lower=np.zeros(self._column_count),
+            implied=tuple(self.implied), whole=self.whole, column_lower=np.zeros(self._column_count), hours=self.hours,
         )  # fmt: skip
 
 
