@@ -14,7 +14,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "workbook.md"
 WORDS = {str: "text", float: "number", int: "whole number", bool: "yes or no", datetime.date: "date"}
 HEAD = """# The workbook
 
-One park, one XLSX file. `ayni template FILE.xlsx` writes an empty one with these sheets, explanations in the headers and
+One park, one XLSX file. `ayni template FILE.xlsx` writes an empty one, with explanations in the headers and
 lists in the cells; `ayni check FILE.xlsx` says what is wrong with a filled one. Sheets, headers and list values are
 understood in Spanish and in English. A sheet marked *form* holds one record down its columns A and B. Made by
 `tools/make_docs.py` from the schemas; do not edit.
