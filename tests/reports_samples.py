@@ -53,6 +53,8 @@ electricity|MWh|1|0.2|310|0.79|motors chiller lighting
 natural_gas|m3|105|0.202|140|0.54|steam_boiler furnace
 diesel|gal|26.5|0.267|480|0.17|vehicles steam_boiler
 lpg|kg|78|0.227|390|0.15|furnace
+coal|t|0.13|0.34|90|1|furnace
+biomass|t|0.25|0.007|60|1|hot_water_boiler other
 residual_fuel|gal|24|0.279|300|0|steam_boiler
 """).set_index("carrier", drop=False)
 """Bill unit, units, t CO2e and PEN per MWh, the part left after the design, uses."""
@@ -61,8 +63,10 @@ energy_peak|0.19
 energy_off_peak|0.46
 generation_demand|0.20
 distribution_demand|0.12
-reactive|0.02
-fixed|0.01
+distribution_excess|0.01
+capacity|0.01
+reactive|0.005
+fixed|0.005
 """)
 WASTES = table("""resource|waste_code|hazardous|management|share
 mezcla|20 03 01|False|landfill|0.6
@@ -86,11 +90,11 @@ def firms_table(count: int = 12, name: Callable[[str], str] = str) -> pd.DataFra
 
 
 def energy_table(firms: pd.DataFrame) -> pd.DataFrame:
-    """firm, carrier, use, energy: 35 % electricity, the rest alike among the fuels, each alike among its uses."""
+    """firm, carrier, use, energy: 35 % the first carrier, the rest alike among the others and among uses."""
     rows = []
     for firm in rows_of(firms):
-        fuels = firm.carriers.split()[1:]
-        shares = {"electricity": 0.35 if fuels else 1.0, **{fuel: 0.65 / len(fuels) for fuel in fuels}}
+        first, *fuels = firm.carriers.split()
+        shares = {first: 0.35 if fuels else 1.0, **{fuel: 0.65 / len(fuels) for fuel in fuels}}
         for carrier, share in shares.items():
             uses = CARRIERS.loc[carrier, "uses"].split()
             rows += [(firm.firm, carrier, use, firm.energy * share / len(uses)) for use in uses]
@@ -271,7 +275,16 @@ def weeks() -> pd.DataFrame:
             "heat": {"existing_boilers": 0.4 * heat, "heat_pump": 0.6 * heat, "demand": heat},
         }  # fmt: skip
         parts += [
-            pd.DataFrame({"season": season, "carrier": carrier, "hour": hours, "flow": flow, "power": power})
+            pd.DataFrame(
+                {
+                    "season": season,
+                    "start": pd.Timestamp("2025-01-06"),
+                    "carrier": carrier,
+                    "hour": hours,
+                    "flow": flow,
+                    "power": power,
+                }
+            )
             for carrier, flows in series.items()
             for flow, power in flows.items()
         ]
@@ -415,12 +428,62 @@ def bare() -> ReportData:
     )  # fmt: skip
 
 
+LONG_WORDS = "Una frase larga que no acaba, porque quien la escribió quiso decirlo todo de una vez y sin punto, " * 4
+
+
+def many(frame: pd.DataFrame, times: int, **words: str) -> pd.DataFrame:
+    """A table many times over, its columns ``words`` with more words."""
+    longer = {name: frame[name].astype("str") + " " + text for name, text in words.items()}
+    return pd.concat([frame.assign(**longer)] * times, ignore_index=True)
+
+
+def crowded() -> ReportData:
+    """Forty firms and more of everything than a page holds, with long words everywhere."""
+    full = made_up(40, lambda name: f"{name} {LONG_NAME}")
+    if full.scorecard is None or full.exchange is None or full.design is None:
+        raise AssertionError("the made-up park has every part")
+    figures, extra = full.book, energy_table(FIRMS.assign(carriers="coal biomass", energy=900.0))
+    for carrier in ("coal", "biomass"):
+        for key, unit in (("energy", "MWh"), ("amount", "t"), ("emissions", "t CO2e")):
+            for when, value in (("before", 1234567.0), ("after", 2345678.0)):
+                figures.add(f"{key}.{carrier}.{when}", value, f"{unit}/year", LABEL, "", [])
+            figures.add(f"saving.{key}.{carrier}", -1111111.0, f"{unit}/year", LABEL, "", [])
+    many_factors = [
+        replace(one, id=f"{one.id}_{copy}/value", source=LONG_WORDS) for copy in range(4) for one in factors()
+    ]
+    figures.add("saving.of_many", 1.0, "t", LABEL, "", many_factors)
+    footprint_part = replace(full.footprint, balances=many(BALANCES.assign(verdict="open"), 5, process=LONG_NAME))
+    card = replace(full.scorecard, lines=many(full.scorecard.lines, 2, text=LONG_WORDS), name=LONG_NAME)
+    links = many(full.exchange.links, 6, material=LONG_NAME, reason=LONG_WORDS, source=LONG_WORDS)
+    plan = replace(
+        full.design, capacities=many(CAPACITIES, 3), costs=many(COSTS, 2),
+        measures=many(full.design.measures, 5, name=LONG_WORDS),
+        abatement=many(ABATEMENT, 5, title=LONG_WORDS), inputs=many(INPUTS, 9, subject=LONG_WORDS, role=LONG_NAME),
+        foreign_profiles=many(full.design.foreign_profiles, 3, source=LONG_NAME),
+    )  # fmt: skip
+    remarks = tuple(
+        warning(code, Place("p.xlsx", "Recibos de electricidad", 17, "", "AB123"), **values) for code, values in REMARKS
+    )
+    return replace(
+        full, book=figures, findings=remarks, footprint=footprint_part, scorecard=card, design=plan,
+        exchange=replace(full.exchange, links=links),
+        flows=replace(full.flows, energy=pd.concat([full.flows.energy, extra])),
+    )  # fmt: skip
+
+
+REMARKS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("ROW-TWICE", {"first": "1", "key": LONG_WORDS}), ("SHEET-EMPTY", {"sheet": LONG_WORDS}),
+    ("COLUMN-TWICE", {"column": LONG_WORDS}), ("COLUMN-UNKNOWN", {"column": LONG_WORDS}),
+    ("SHEET-MISSING", {"sheet": LONG_WORDS}), ("CELL-DATE", {"found": LONG_WORDS}),
+    ("CELL-ERROR", {"found": LONG_WORDS}),
+    ("SHEET-MERGED", {"range": LONG_WORDS}), ("COLUMN-MISSING", {"column": LONG_WORDS}),
+    ("CELL-WHOLE", {"found": LONG_WORDS}),
+)  # fmt: skip
 CASES: dict[str, Callable[[], ReportData]] = {
-    "full": made_up, "bare": bare, "many": lambda: made_up(40, lambda name: f"{name} {LONG_NAME}"),
-    "pair": lambda: made_up(2),
+    "full": made_up, "bare": bare, "crowded": crowded, "pair": lambda: made_up(2),
 }  # fmt: skip
 SPOKEN: tuple[tuple[str, Language], ...] = (
-    ("full", "es"), ("full", "en"), ("bare", "es"), ("many", "en"), ("pair", "es"),
+    ("full", "es"), ("full", "en"), ("bare", "es"), ("crowded", "es"), ("crowded", "en"), ("pair", "es"),
 )  # fmt: skip
 """Cases with the languages in which they are tried: a report takes seconds."""
 

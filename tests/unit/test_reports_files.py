@@ -16,11 +16,14 @@ from ayni.base.figures import FigureBook, SourceRow, Stage
 from ayni.base.status import Status
 from ayni.base.texts import LANGUAGES, Language
 from ayni.parks.explanation import explain, leaves, read_results
+from ayni.reports.blocks import Cell, Column, fitting, row_height
 from ayni.reports.content import ReportData
 from ayni.reports.founding import founding
 from ayni.reports.json import payload, plain, text, write_json
+from ayni.reports.pages.names import short_names
 from ayni.reports.pages.summary import SENTENCES
-from ayni.reports.voice import NOT_KNOWN, Voice, rounded, shortened
+from ayni.reports.voice import NOT_KNOWN, Voice, rounded
+from ayni.reports.wording import shortened
 from ayni.reports.xlsx import frames, tables, write_xlsx
 from reports_samples import bare, made_up
 
@@ -126,14 +129,20 @@ def test_founding_counts_each_factor_once() -> None:
 def test_voice_numbers() -> None:
     voice = Voice("es")
     assert voice.headline(9_120_000) == ("9.1", "millones")
-    assert voice.headline(6_412) == ("6,410", "")
-    assert voice.money(-812_345) == "S/ −812,000"
+    assert voice.headline(6_412) == ("6,412", "")
+    assert voice.money(-812_345) == "S/\u00a0−812,000"
     assert voice.money(float("nan")) == voice.number(float("nan")) == NOT_KNOWN
     assert voice.number(-3.456) == "−3.46"
-    assert voice.percent(0.001) == "0.10 %"
+    assert voice.percent(0.001) == "0.10\u00a0%"
+    assert voice.change(-0.48) == "−48\u00a0%"
+    assert voice.change(0.03) == "+3\u00a0%"
     assert voice.unit("t CO2e/year") == "t CO₂e al año"
-    assert voice.amount(1.5e6, "PEN/year") == "S/ 1.5 millones al año"
-    assert Voice("en").amount(12.0, "m3/year") == "12 m³ a year"
+    assert voice.amount(1.5e6, "PEN/year") == "S/\u00a01.5 millones al año"
+    assert Voice("en").amount(12.0, "m3/year") == "12\u00a0m³ a year"
+    assert voice.quantity(0.004) == "≈ 0"
+    assert voice.quantity(0.0) == "0"
+    assert voice.soles(5_312_345.4) == "S/\u00a05,312,345"
+    assert voice.unit("PEN/MWh") == "S/ por MWh"
     assert rounded(0.0) == 0.0
     assert rounded(-0.012345) == -0.0123
 
@@ -141,7 +150,22 @@ def test_voice_numbers() -> None:
 def test_names_are_cut_at_words() -> None:
     assert shortened("Pesquera Puerto Viejo", 25) == "Pesquera Puerto Viejo"
     assert shortened("Pesquera Puerto Viejo", 18) == "Pesquera Puerto…"
+    assert shortened("Bebidas Lomas de Lúcumo", 19) == "Bebidas Lomas…"
     assert shortened("A" * 30, 10) == "A" * 9 + "…"
+
+
+def test_legal_forms_stay_out_of_charts_and_twins_carry_their_code() -> None:
+    firms = pd.DataFrame({"firm": ["E1", "E2", "E3"], "name": ["Frío Sur S.A.C.", "Frío Sur S.R.L.", "Sal y Mar S.A."]})
+    assert short_names(firms) == {"E1": "E1 Frío Sur", "E2": "E2 Frío Sur", "E3": "Sal y Mar"}
+
+
+def test_rows_that_do_not_fit_are_counted() -> None:
+    columns = (Column("a", characters=10), Column("b", True))
+    rows = [(Cell("x" * 25), Cell("1")), (Cell("y"), Cell("2", small="z")), (Cell("z"), Cell("3"))]
+    assert [row_height(columns, row) for row in rows] == [3.4, 2.4, 1.4]
+    assert fitting(columns, rows, 6.0) == (tuple(rows[:2]), 1)
+    assert fitting(columns, rows, 0.0) == (tuple(rows[:1]), 2)
+    assert fitting(columns, [], 5.0) == ((), 0)
 
 
 def test_band_is_said_where_there_is_one() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from typing import Any, Literal
 
 from ayni.reports.style import Tone
+
+ROW_SPACE = 0.4
+"""Space around the words of a row of a small table, in lines."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +95,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A table column: title, whether it holds numbers, and its width (0 = as needed, else a share of what is left)."""
+    """A table column: title, whether it holds numbers, and its width (0 = as needed, else a share of what is left).
+
+    ``characters`` says how many fit into a line of a column that wraps.
+    """
 
     title: str
     is_number: bool = False
     share: float = 0.0
+    characters: int = 0
 
 
 @dataclass(frozen=True)
@@ -170,6 +179,20 @@ def cells(*texts: str) -> tuple[Cell, ...]:
     return tuple(Cell(text) for text in texts)
 
 
-def limited(rows: Sequence[tuple[Cell, ...]], count: int) -> tuple[tuple[tuple[Cell, ...], ...], int]:
-    """At most ``count`` rows, and how many were left out."""
-    return tuple(rows[:count]), max(len(rows) - count, 0)
+def row_height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
+    """Height of a row of a small table in lines, roughly: the words of the highest cell, and the space around them."""
+
+    def lines(column: Column, cell: Cell) -> int:
+        wide = column.characters or 1000
+        return max(math.ceil(len(cell.text) / wide), 1) + math.ceil(len(cell.small) / (1.2 * wide))
+
+    return ROW_SPACE + max(lines(column, cell) for column, cell in zip(columns, row, strict=True))
+
+
+def fitting(
+    columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]], room: float
+) -> tuple[tuple[tuple[Cell, ...], ...], int]:
+    """The first rows that fit into ``room`` [lines of a small table], at least one, and how many are left out."""
+    used = list(accumulate(row_height(columns, row) for row in rows))
+    count = max(sum(height <= room for height in used), min(len(rows), 1))
+    return tuple(rows[:count]), len(rows) - count

@@ -118,7 +118,7 @@ class Design:
     measures: pd.DataFrame
     """measure, firm, name, investment [PEN], is_chosen"""
     weeks: pd.DataFrame
-    """season (summer, winter), carrier (electricity, heat), hour 0–167, flow, power [MW];
+    """season (summer, winter), start (of the week), carrier (electricity, heat, cold), hour 0–167, flow, power [MW];
     the flow ``demand`` is the load"""
     loads: pd.DataFrame
     """month 1–12, hour 0–23, power [MW]: mean electric load of the park"""

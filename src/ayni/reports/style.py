@@ -33,6 +33,12 @@ CARRIER_COLOURS: Mapping[str, str] = {
 }
 """A carrier has its colour in every chart; heat and renewables share chilca."""
 
+ITEM_COLOURS: Mapping[str, str] = {
+    **CARRIER_COLOURS, "materials": "#d8cdbb", "water": "#8aa5c4", "sewer": "#c3d0e0", "waste": "#8d7a68",
+    "plant": CHILCA, "measures": "#4f8a6d", "others": LINE,
+}  # fmt: skip
+"""Items of the cost account: carriers as everywhere, the rest quiet."""
+
 VERDICT_COLOURS: Mapping[str, str] = {
     "met": CHILCA,
     "partly": QOLLE,

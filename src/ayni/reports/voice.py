@@ -12,8 +12,14 @@ from babel.dates import get_day_names, get_month_names
 
 from ayni.base.figures import Figure
 from ayni.base.texts import LOCALES, Language, has_text, number, say, shown
+from ayni.reports.wording import sentence
 
 MILLION = 1e6
+SMALLEST = 0.05
+"""Amounts under this count as nearly nothing."""
+NBSP = "\u00a0"
+"""Keeps a number and its unit on one line."""
+TIMES = ("years", "year", "months", "days", "hours")
 NOT_KNOWN = "–"
 """Stands where a value is not known; zero is written as 0."""
 
@@ -23,20 +29,6 @@ def rounded(value: float, digits: int = 3) -> float:
     if value == 0 or not math.isfinite(value):
         return 0.0
     return round(value, digits - 1 - math.floor(math.log10(abs(value))))
-
-
-def shortened(text: str, length: int) -> str:
-    """``text`` cut to ``length`` characters, at a word where possible, with an ellipsis."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    at_word = cut.rsplit(" ", 1)[0]
-    return (at_word if len(at_word) > length // 2 else cut).rstrip(" ,.;:-") + "…"
-
-
-def sentence(text: str) -> str:
-    """``text`` with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -66,31 +58,44 @@ class Voice:
             return NOT_KNOWN
         return number(value, self.language, decimals).replace("-", "−")
 
+    def quantity(self, value: float) -> str:
+        """A measured amount: like ``number``, but what is too small to matter is only said to be there."""
+        return "≈ 0" if 0 < abs(value) < SMALLEST else self.number(value)
+
+    def soles(self, value: float) -> str:
+        """Soles to the last one: ``S/ 5,312,345``."""
+        return NOT_KNOWN if math.isnan(value) else f"S/{NBSP}{self.number(value, 0)}"
+
     def percent(self, share: float, decimals: int | None = None) -> str:
         """A share (0–1) in per cent: ``46 %``."""
         if decimals is None:
             decimals = 0 if abs(share) >= 0.01 or share == 0 else 2
-        return f"{self.number(100 * share, decimals)} %"
+        return f"{self.number(100 * share, decimals)}{NBSP}%"
+
+    def change(self, share: float) -> str:
+        """A change (−1 …) in per cent with its sign: ``−48 %``, ``+3 %``."""
+        return f"{'+' if share > 0 else ''}{self.percent(share)}"
 
     def headline(self, value: float) -> tuple[str, str]:
-        """A large number with three significant figures, and the word of its magnitude: ``('9.1', 'millones')``."""
+        """A large number and the word of its magnitude: ``('9.1', 'millones')``, ``('6,412', '')``."""
         if abs(value) < MILLION:
-            return self.number(rounded(value)), ""
+            return self.number(value), ""
         short = value / MILLION
         return self.number(short, 0 if abs(short) >= 100 else 1), self.say("millions")
 
     def money(self, value: float) -> str:
-        """Soles: ``S/ 9.1 millones``, ``S/ 812,000``."""
-        if value is None or math.isnan(value):
+        """Soles with two or three figures that count: ``S/ 9.1 millones``, ``S/ 812,000``."""
+        if math.isnan(value):
             return NOT_KNOWN
-        figure, word = self.headline(value)
-        return f"S/ {figure} {word}".rstrip()
+        figure, word = self.headline(value if abs(value) >= MILLION else rounded(value))
+        return f"S/{NBSP}{figure} {word}".rstrip()
 
     def unit(self, unit: str) -> str:
-        """A unit as people read it: ``t CO2e/year`` → ``t CO₂e al año``."""
+        """A unit as people read it: ``t CO2e/year`` → ``t CO₂e al año``, ``PEN/MWh`` → ``S/ por MWh``."""
         plain, slash, _ = unit.partition("/year")
-        words = plain.replace("CO2", "CO₂").replace("m3", "m³").replace("m2", "m²").replace("PEN", "S/")
-        words = self.say("years") if words in ("years", "year") else words
+        words = plain.replace("CO2", "CO₂").replace("m3", "m³").replace("m2", "m²")
+        words = words.replace("PEN/", f"S/ {self.say('per')} ").replace("PEN", "S/")
+        words = self.say(f"unit.{words}") if words in TIMES else words
         return f"{words} {self.say('per_year')}" if slash else words
 
     def amount(self, value: float, unit: str) -> str:
@@ -99,7 +104,7 @@ class Voice:
             return f"{self.money(value)}{unit[3:].replace('/year', ' ' + self.say('per_year'))}"
         if unit == "%":
             return self.percent(value / 100)
-        return f"{self.number(value)} {self.unit(unit)}".rstrip()
+        return f"{self.number(value)}{NBSP}{self.unit(unit)}".rstrip()
 
     def band(self, figure: Figure) -> str:
         """``entre 4,900 y 7,800``; empty where the figure has no band."""

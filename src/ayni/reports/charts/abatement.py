@@ -15,7 +15,11 @@ AXIS = 46
 
 def ordered_options(options: pd.DataFrame) -> pd.DataFrame:
     """Options that avoid something, by cost, with number, left and right [t CO2e/year]."""
-    kept = options[options["avoided"] > 0].sort_values(["cost", "option"], kind="stable").reset_index(drop=True)
+    kept = (
+        options[(options["avoided"] > 0) & options["cost"].notna()]
+        .sort_values(["cost", "option"], kind="stable")
+        .reset_index(drop=True)
+    )
     right = kept["avoided"].cumsum()
     return kept.assign(number=[str(place + 1) for place in kept.index], left=right - kept["avoided"], right=right)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast
@@ -11,6 +12,7 @@ import pandas as pd
 import vl_convert
 
 from ayni.reports.style import CARD, FONT, FONT_FOLDER, INK, INK_SOFT, LINE
+from ayni.reports.wording import shortened
 
 FULL_WIDTH, HALF_WIDTH = 630, 294
 """Pixels across a card of the page and across one of half its width; one pixel is 0.75 pt on paper."""
@@ -46,6 +48,19 @@ Align = Literal["left", "center", "right"]
 def text_width(text: str, size: float = TEXT) -> float:
     """Rough width [px] of ``text`` in the report's typeface, on the safe side."""
     return size * sum(CHARACTER_WIDTHS.get(character, 0.51) for character in text)
+
+
+def clipped(text: str, width: float, size: float = TEXT) -> str:
+    """``text`` cut so that it fits into ``width`` [px]."""
+    length = len(text)
+    while length > 2 and text_width(shortened(text, length), size) > width:
+        length -= 1
+    return shortened(text, length)
+
+
+def label_room(labels: Iterable[str], width: float, size: float = SMALL, share: float = 0.48) -> float:
+    """Room [px] for labels left of the bars: what the longest needs, at most ``share`` of the drawing."""
+    return min(max((text_width(label, size) for label in labels), default=0.0) + 10, share * width)
 
 
 def inline(frame: pd.DataFrame) -> alt.InlineData:

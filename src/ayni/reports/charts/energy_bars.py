@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ayni.reports.charts.canvas import FULL_WIDTH, SMALL, TEXT, Canvas, text_width
+from ayni.reports.charts.canvas import HALF_WIDTH, SMALL, Canvas, clipped, label_room, text_width
 from ayni.reports.style import CHILCA, INK_SOFT, LINE, WALNUT_LIGHT
 
-ROW, HEAD, BAR = 36.0, 4.0, 13.0
+ROW, HEAD, BAR = 30.0, 4.0, 11.0
 """Height [px] of a pair, of the space above the first one, of a bar."""
 
 
-def before_after_bars(
-    rows: pd.DataFrame, words: tuple[str, str], *, width: float = FULL_WIDTH, label_width: float = 130
-) -> str:
+def before_after_bars(rows: pd.DataFrame, words: tuple[str, str], *, width: float = HALF_WIDTH) -> str:
     """Bars from zero as SVG. ``rows`` has label, before, after and their texts before_text, after_text, in order.
 
     ``words`` name the two bars and stand beside the first pair.
     """
     bars = _bars(rows, words)
+    label_width = label_room(rows["label"], width)
     room = max((text_width(text, SMALL) for text in bars["text"]), default=0.0) + 8
     largest = max(float(bars["value"].max()), 1e-9)
     lengths = bars["value"].clip(lower=0) / largest * max(width - label_width - room, 40.0)
     bars = bars.assign(left=label_width, right=label_width + lengths, x=label_width + lengths + 6)
     tops = [HEAD + ROW * place for place in range(len(rows))]
-    names = pd.DataFrame({"text": rows["label"], "x": 0.0, "y": [top + BAR + 1 for top in tops]})
+    labels = [clipped(label, label_width - 6, SMALL) for label in rows["label"]]
+    names = pd.DataFrame({"text": labels, "x": 0.0, "y": [top + BAR + 1 for top in tops]})
     canvas = Canvas(width, HEAD + ROW * max(len(rows), 1))
     zero = pd.DataFrame(
         {"left": [label_width - 1], "right": [label_width], "top": [HEAD - 2], "bottom": [canvas.height - 6]}
@@ -33,7 +33,7 @@ def before_after_bars(
         canvas.rects(zero, LINE),
         canvas.rects(bars, cornerRadiusEnd=2),
         canvas.texts(bars.assign(colour=bars["ink"]), None, fontSize=SMALL),
-        canvas.texts(names, fontSize=TEXT),
+        canvas.texts(names, fontSize=SMALL),
     )
 
 

@@ -28,7 +28,7 @@ Points = NDArray[np.float64]
 
 
 def network_map(
-    firms: pd.DataFrame, links: pd.DataFrame, north: str, *, width: float = FULL_WIDTH, height: float = 372
+    firms: pd.DataFrame, links: pd.DataFrame, north: str, *, width: float = FULL_WIDTH, height: float = 300
 ) -> str:
     """The map as SVG. ``firms`` has firm, label, latitude, longitude [°]; ``links`` giver, taker, text.
 

@@ -38,6 +38,7 @@ def week_chart(
     axis = alt.Axis(title=unit, tickCount=4, titleAngle=0, titleAlign="left", titleAnchor="end", titleY=-8, titleX=-18)
     y = alt.Y("power:Q", stack="zero", scale=alt.Scale(domain=[0, power_max], nice=False), axis=axis)
     order = {flow: place for place, flow in enumerate(colours)}
+    rows = rows[["hour", "flow", "power"]]
     supply = rows[rows["flow"].isin(colours)]
     supply = supply.assign(colour=supply["flow"].map(colours), place=supply["flow"].map(order))
     midnights = pd.DataFrame({"hour": [24 * day for day in range(1, len(days))]})

@@ -7,29 +7,32 @@ from typing import Any
 
 import pandas as pd
 
-from ayni.reports.blocks import Block, Cell, Column, Columns, Notice, Page, Picture, Table, limited
+from ayni.reports.blocks import Block, Cell, Column, Columns, Notice, Page, Picture, Table
 from ayni.reports.charts.capacities import capacity_bars
 from ayni.reports.charts.energy_bars import before_after_bars
 from ayni.reports.content import Design, Head
 from ayni.reports.pages.names import named, short_names
+from ayni.reports.pages.tables import fitted
 from ayni.reports.rows import rows_of
-from ayni.reports.voice import Voice, shortened
+from ayni.reports.voice import NOT_KNOWN, Voice
+from ayni.reports.wording import shortened
 
-MEASURE_ROWS, COST_ROWS, TECHNOLOGY_ROWS = 9, 10, 9
+MEASURE_ROOM, COST_ROWS, TECHNOLOGY_ROWS = 21.0, 9, 8
+COST_SHARE = 0.01
+"""Lines of the cost under this part of the largest are joined."""
 
 
 def page(head: Head, part: Design, voice: Voice) -> Page:
     """The design."""
-    names = short_names(head.firms)
+    names = short_names(head.firms, 26)
     lead = voice.say("design.lead", status=voice.word("solver_status", part.proof.status), solver=part.proof.solver,
                      gap=voice.percent(part.proof.gap, 2))  # fmt: skip
-    pictures = Columns(
-        ((capacity_picture(part, voice),), (proof_table(part, voice), class_table(part, voice))), (1.0, 1.0)
-    )
     title = voice.say(
         "design.title", before=voice.money(part.costs["before"].sum()), after=voice.money(part.costs["after"].sum())
     )
-    return Page(title, lead, (pictures, cost_picture(part, voice), measure_block(part, names, voice)))
+    pictures = Columns(((capacity_picture(part, voice),), (cost_picture(part, voice),)), (1.0, 1.0))
+    proofs = Columns(((proof_table(part, voice),), (class_table(part, voice),)), (1.0, 1.0))
+    return Page(title, lead, (pictures, proofs, measure_block(part, names, voice)))
 
 
 def capacity_picture(part: Design, voice: Voice) -> Block:
@@ -67,16 +70,13 @@ def capacity_picture(part: Design, voice: Voice) -> Block:
 
 def cost_picture(part: Design, voice: Voice) -> Picture:
     """Yearly cost by line, before and after, in thousand soles."""
-    lines = part.costs[(part.costs[["before", "after"]].abs() > 0.5).any(axis=1)].head(COST_ROWS)
-    rows = pd.DataFrame({
-        "label": [voice.title("cost_line", name) for name in lines["line"]],
-        "before": lines["before"].to_numpy(float), "after": lines["after"].to_numpy(float),
-        "before_text": [voice.number(value / 1000) for value in lines["before"]],
-        "after_text": [voice.number(value / 1000) for value in lines["after"]],
-    })  # fmt: skip
+    rows = pd.DataFrame([
+        (voice.title("cost_line", line), before / 1000, after / 1000) for line, before, after in _main_lines(part.costs)
+    ], columns=["label", "before", "after"])  # fmt: skip
+    texts = {f"{side}_text": rows[side].map(voice.quantity) for side in ("before", "after")}
     before, after = float(part.costs["before"].sum()), float(part.costs["after"].sum())
     values = {"before": voice.money(before), "after": voice.money(after), "saving": voice.money(before - after)}
-    svg = before_after_bars(rows, (voice.say("before"), voice.say("after")), label_width=170)
+    svg = before_after_bars(rows.assign(**texts), (voice.say("before"), voice.say("after")))
     return Picture(
         svg,
         voice.say("design.cost_title", **values),
@@ -85,12 +85,22 @@ def cost_picture(part: Design, voice: Voice) -> Picture:
     )
 
 
+def _main_lines(costs: pd.DataFrame) -> list[tuple[str, float, float]]:
+    """Lines of the cost with their amounts; the smallest are joined, so that few enough are left."""
+    size = costs[["before", "after"]].abs().max(axis=1)
+    order = size.sort_values(ascending=False, kind="stable").index
+    is_main = size.index.isin(order[: COST_ROWS - 1]) & (size >= COST_SHARE * size.max())
+    rows = [(row.line, row.before, row.after) for row in rows_of(costs[is_main])]
+    rest = costs.loc[~is_main, ["before", "after"]].sum()
+    return [*rows, ("others", rest["before"], rest["after"])] if rest.abs().sum() > 0 else rows
+
+
 def proof_table(part: Design, voice: Voice) -> Table:
     """Plan, bound, gap, solver."""
     proof = part.proof
     rows = (
-        (Cell(voice.say("design.objective")), Cell(voice.money(proof.objective))),
-        (Cell(voice.say("design.bound")), Cell(voice.money(proof.bound))),
+        (Cell(voice.say("design.objective")), Cell(voice.soles(proof.objective))),
+        (Cell(voice.say("design.bound")), Cell(voice.soles(proof.bound))),
         (Cell(voice.say("design.gap")), Cell(voice.percent(proof.gap, 3))),
         (Cell(voice.say("design.solver")), Cell(proof.solver)),
         (Cell(voice.say("design.status")), Cell(voice.word("solver_status", proof.status))),
@@ -106,7 +116,7 @@ def class_table(part: Design, voice: Voice) -> Block:
     rows = tuple(
         (
             Cell(voice.title("tariff_class", row.tariff_class)), Cell(voice.money(row.cost)),
-            Cell(voice.percent(row.gap, 2)), _kept(row, voice),
+            Cell(voice.percent(row.gap, 2) if row.is_earned else NOT_KNOWN), _kept(row, voice),
         )
         for row in rows_of(part.classes)
     )  # fmt: skip
@@ -142,7 +152,8 @@ def measure_block(part: Design, names: Mapping[str, str], voice: Voice) -> Block
         )
         for row in rows_of(chosen)
     ]  # fmt: skip
-    kept, left = limited(rows, MEASURE_ROWS)
-    columns = (Column(voice.say("design.measure")), Column(voice.say("design.measure_name"), share=1.0),
-               Column(voice.say("design.firm")), Column(voice.say("design.investment"), True))  # fmt: skip
-    return Table(columns, kept, title, voice.say("more_rows", count=left) if left else "", is_small=True)
+    columns = (
+        Column(voice.say("design.measure")), Column(voice.say("design.measure_name"), share=1.0, characters=60),
+        Column(voice.say("design.firm")), Column(voice.say("design.investment"), True),
+    )  # fmt: skip
+    return fitted(columns, rows, MEASURE_ROOM, title, voice)

@@ -12,7 +12,8 @@ from ayni.reports.charts.sankey import Look, sankey
 from ayni.reports.content import Flows, ReportData
 from ayni.reports.pages.names import named, short_names
 from ayni.reports.style import CARRIER_COLOURS, CHILCA, COCHINEAL, INDIGO, QOLLE, WALNUT
-from ayni.reports.voice import Voice, sentence, shortened
+from ayni.reports.voice import Voice
+from ayni.reports.wording import sentence, shortened
 
 END_COLOURS: Mapping[str, str] = {
     "product": WALNUT, "park": CHILCA, "recycling": CHILCA, "reuse": CHILCA, "composting": CHILCA,
@@ -25,10 +26,10 @@ ENDS = tuple(END_COLOURS)
 
 def page(data: ReportData, voice: Voice) -> Page:
     """Both Sankeys, or what is missing for them."""
-    names = short_names(data.head.firms, 22)
+    names, shorter = (short_names(data.head.firms, length) for length in (26, 22))
     return Page(
         voice.say("flows.title"), voice.say("flows.lead", year=str(data.head.year)),
-        (energy_picture(data.flows, names, voice), materials_picture(data.flows, names, voice)),
+        (energy_picture(data.flows, names, voice), materials_picture(data.flows, shorter, voice)),
     )  # fmt: skip
 
 
@@ -52,9 +53,7 @@ def energy_picture(flows: Flows, names: Mapping[str, str], voice: Voice) -> Bloc
         "total": voice.number(total),
     }  # fmt: skip
     bands = _bands(energy, ("carrier", "use", "firm"), "energy")
-    svg = sankey(
-        bands, look, order=[carrier.value for carrier in Carrier], whole=(0, 1), height=372, margins=(140, 196)
-    )
+    svg = sankey(bands, look, order=[carrier.value for carrier in Carrier], whole=(0,), height=372, margins=(140, 196))
     return Picture(svg, sentence(voice.say("flows.energy_title", **values)), voice.say("flows.energy_alt", **values),
                    voice.say("flows.energy_source"))  # fmt: skip
 

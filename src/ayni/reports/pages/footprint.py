@@ -7,21 +7,23 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ayni.ledger.schema import Carrier
-from ayni.reports.blocks import Block, Cell, Column, Columns, Notice, Page, Picture, Table, limited
+from ayni.reports.blocks import Block, Cell, Column, Columns, Notice, Page, Picture, Table
 from ayni.reports.charts.footprint import stacked_bars
 from ayni.reports.content import Footprint, ReportData
 from ayni.reports.pages.names import coded, named, short_names
+from ayni.reports.pages.tables import fitted
 from ayni.reports.rows import rows_of
-from ayni.reports.style import CARRIER_COLOURS, INDIGO, series_colours
-from ayni.reports.voice import Voice, sentence
+from ayni.reports.style import CARRIER_COLOURS, INDIGO, ITEM_COLOURS, series_colours
+from ayni.reports.voice import Voice
+from ayni.reports.wording import sentence
 
-FIRMS_MAX, TABLE_ROWS = 14, 6
+FIRMS_MAX, TABLE_ROWS, BALANCE_ROOM = 14, 6, 12.0
 CARRIERS = tuple(carrier.value for carrier in Carrier)
 
 
 def page(data: ReportData, voice: Voice) -> Page:
     """The footprint and its cost."""
-    part, names = data.footprint, short_names(data.head.firms)
+    part, names = data.footprint, short_names(data.head.firms, 28)
     by_firm = Columns(((emissions_picture(part, names, voice),), (cost_picture(part, names, voice),)), (1.0, 1.0))
     below = Columns(
         ((electricity_picture(part, voice), tariff_notice(part, voice)), (*resource_tables(part, voice),)), (1.0, 1.0)
@@ -43,7 +45,9 @@ def _stacked(
     rows = rows.groupby(["label", "part"], as_index=False, sort=False)[["value"]].sum()
     sums = rows.groupby("label")["value"].sum()
     place = {label: number for number, label in enumerate([*labels.values(), rest])}
-    rows = rows.assign(place=rows["label"].map(place), total_text=rows["label"].map(sums).map(text))
+    rows = rows.assign(
+        place=rows["label"].map(place), total_text=rows["label"].map(sums).map(text), value=rows["value"].clip(lower=0)
+    )
     return rows.sort_values("place", kind="stable")
 
 
@@ -81,7 +85,7 @@ def cost_picture(part: Footprint, names: Mapping[str, str], voice: Voice) -> Blo
         part=part.cost["item"].where(part.cost["item"].isin(main), "others"), amount=part.cost["amount"] / 1000
     )
     parts = [*main, *(["others"] if len(sums) > len(main) else [])]
-    colours = series_colours(parts)
+    colours = series_colours(parts, ITEM_COLOURS)
     values = {"total": voice.money(total), "item": voice.word("item", str(sums.index[0])),
               "share": voice.percent(sums.iloc[0] / total)}  # fmt: skip
     svg = stacked_bars(_stacked(frame, "amount", names, voice, voice.number), colours)
@@ -172,10 +176,9 @@ def balance_table(part: Footprint, names: Mapping[str, str], voice: Voice) -> Bl
         )
         for row in rows_of(order)
     ]  # fmt: skip
-    kept, left = limited(rows, TABLE_ROWS - 2)
     titles = ("process", "in", "out", "residual", "tolerance", "unit", "verdict")
     columns = tuple(
-        Column(voice.say(f"footprint.balance.{name}"), 1 <= place <= 4, 1.0 if not place else 0.0)
+        Column(voice.say(f"footprint.balance.{name}"), 1 <= place <= 4, 0.0 if place else 1.0, 0 if place else 45)
         for place, name in enumerate(titles)
     )
-    return Table(columns, kept, title, voice.say("more_rows", count=left) if left else "", is_small=True)
+    return fitted(columns, rows, BALANCE_ROOM, title, voice)

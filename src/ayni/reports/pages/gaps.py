@@ -8,13 +8,16 @@ import pandas as pd
 
 from ayni.base.findings import Finding, Severity
 from ayni.base.texts import say
-from ayni.reports.blocks import Block, Bullets, Cell, Column, Notice, Page, Table, limited
+from ayni.reports.blocks import Block, Bullets, Cell, Column, Notice, Page, Table, row_height
 from ayni.reports.content import Design, ReportData
 from ayni.reports.pages.names import coded
+from ayni.reports.pages.tables import fitted
 from ayni.reports.rows import rows_of
-from ayni.reports.voice import MILLION, NOT_KNOWN, Voice, sentence, shortened
+from ayni.reports.voice import MILLION, NOT_KNOWN, Voice
+from ayni.reports.wording import sentence, shortened
 
-FINDING_ROWS, INPUT_ROWS = 8, 12
+ROOM, FINDING_ROOM = 40.0, 18.0
+"""Lines for both tables of the page, and at most for the first one."""
 SURVIVES = {True: "design.survives", False: "design.does_not_survive"}
 METHODS = ("account", "tariff", "exchange", "design", "band", "score")
 
@@ -22,30 +25,40 @@ METHODS = ("account", "tariff", "exchange", "design", "band", "score")
 def page(data: ReportData, voice: Voice) -> Page:
     """Findings, what the plan's worth rests on, method."""
     blocks: list[Block] = [finding_block(data.findings, voice)]
-    lead = voice.say("gaps.lead", findings=len(data.findings))
     if data.design is not None:
-        blocks += decisive_blocks(data.design, voice)
+        used = sum(row_height(part.columns, row) for part in blocks if isinstance(part, Table) for row in part.rows)
+        blocks += decisive_blocks(data.design, ROOM - used, voice)
     methods = tuple((voice.say(f"gaps.method.{name}"), ()) for name in METHODS)
     blocks.append(Bullets(methods, voice.say("gaps.method_title")))
-    return Page(voice.say("gaps.title"), lead, tuple(blocks))
+    return Page(voice.say("gaps.title"), voice.say("gaps.lead", findings=len(data.findings)), tuple(blocks))
 
 
 def finding_block(findings: tuple[Finding, ...], voice: Voice) -> Block:
     """Remarks on the workbook, the severe ones first."""
     if not findings:
         return Notice("go", voice.say("gaps.no_findings"), "")
-    rank = {severity: place for place, severity in enumerate(Severity)}
     rows = [
         (
-            coded("severity", finding.severity.value, voice),
-            Cell(_place(finding), small=finding.code), Cell(shortened(finding.message(voice.language), 190)),
+            coded("severity", same[0].severity.value, voice),
+            Cell(_place(same[0]), small=f"{code} × {len(same)}" if len(same) > 1 else code),
+            Cell(shortened(same[0].message(voice.language), 215)),
         )
-        for finding in sorted(findings, key=lambda finding: rank[finding.severity])
+        for code, same in _by_code(findings).items()
     ]  # fmt: skip
-    kept, left = limited(rows, FINDING_ROWS)
-    columns = (Column(""), Column(voice.say("gaps.place")), Column(voice.say("gaps.finding"), share=1.0))
-    remark = voice.say("gaps.more_findings", count=left) if left else ""
-    return Table(columns, kept, voice.say("gaps.findings_title", count=len(findings)), remark, is_small=True)
+    columns = (
+        Column(""), Column(voice.say("gaps.place")), Column(voice.say("gaps.finding"), share=1.0, characters=72),
+    )  # fmt: skip
+    title = voice.say("gaps.findings_title", count=len(findings))
+    return fitted(columns, rows, FINDING_ROOM, title, voice, more="gaps.more_findings")
+
+
+def _by_code(findings: tuple[Finding, ...]) -> dict[str, list[Finding]]:
+    """Findings of one kind together, the severe kinds first."""
+    rank = {severity: place for place, severity in enumerate(Severity)}
+    kinds: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: rank[finding.severity]):
+        kinds.setdefault(finding.code, []).append(finding)
+    return kinds
 
 
 def _place(finding: Finding) -> str:
@@ -53,34 +66,31 @@ def _place(finding: Finding) -> str:
     return " ".join(str(part) for part in (place.sheet, place.cell or place.row) if part) or NOT_KNOWN
 
 
-def decisive_blocks(part: Design, voice: Voice) -> list[Block]:
+def decisive_blocks(part: Design, room: float, voice: Voice) -> list[Block]:
     """The inputs that decide, those that move the plan's worth most first, and whether the plan survives them."""
     decisive = part.inputs[part.inputs["is_decisive"].astype(bool)]
-    unverified = int(decisive["is_unverified"].sum())
-    title = voice.say("gaps.inputs_title", unverified=unverified, total=len(decisive))
     survives = Notice("go" if part.survives else "warn", say(SURVIVES[part.survives], voice.language), "")
     if decisive.empty:
         return [survives]
     rows = [
         (
             Cell(sentence(row.subject), small=row.role), Cell(voice.number(row.value)),
-            Cell(_band(row.low, row.high, voice)), Cell(voice.unit(row.unit)), Cell(_reach(row, voice)),
+            Cell(_band(row.low, row.high, voice)), Cell(shortened(voice.unit(row.unit), 14)), Cell(_reach(row, voice)),
             coded("status", row.status, voice),
         )
         for row in rows_of(decisive)
     ]  # fmt: skip
-    kept, left = limited(rows, INPUT_ROWS)
     columns = (
-        Column(voice.say("gaps.input"), share=1.0), Column(voice.say("gaps.value"), True),
+        Column(voice.say("gaps.input"), share=1.0, characters=30), Column(voice.say("gaps.value"), True),
         Column(voice.say("gaps.band"), True), Column(voice.say("gaps.unit")), Column(voice.say("gaps.reach"), True),
         Column(voice.say("status")),
     )  # fmt: skip
-    remark = voice.say("gaps.inputs_remark") + (f" {voice.say('more_rows', count=left)}" if left else "")
-    return [Table(columns, kept, title, remark, is_small=True), survives]
+    title = voice.say("gaps.inputs_title", unverified=int(decisive["is_unverified"].sum()), total=len(decisive))
+    return [fitted(columns, rows, room, title, voice, remark=voice.say("gaps.inputs_remark")), survives]
 
 
 def _reach(row: Any, voice: Voice) -> str:
-    """The plan's worth at the two ends of an input, the smaller first."""
+    """The plan's worth at the ends of an input [million soles], the smaller first."""
     ends = sorted(end for end in (row.npv_low, row.npv_high) if pd.notna(end))
     if not ends:
         return voice.say("gaps.no_range")
@@ -89,6 +99,6 @@ def _reach(row: Any, voice: Voice) -> str:
 
 
 def _band(low: float | None, high: float | None, voice: Voice) -> str:
-    if pd.isna(low) or pd.isna(high):
+    if low is None or high is None or pd.isna(low) or pd.isna(high):
         return NOT_KNOWN
     return voice.say("from_to", low=voice.number(low), high=voice.number(high))

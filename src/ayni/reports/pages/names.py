@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -10,12 +11,16 @@ import pandas as pd
 from ayni.reports.blocks import Cell
 from ayni.reports.rows import rows_of
 from ayni.reports.style import TONES
-from ayni.reports.voice import Voice, shortened
+from ayni.reports.voice import Voice
+from ayni.reports.wording import shortened
+
+LEGAL_FORM = re.compile(r",? (S\.?A\.?C?\.?A?\.?|S\.?R\.?L\.?|E\.?I\.?R\.?L\.?)$", re.IGNORECASE)
+"""Legal forms of Peru's firms, which charts leave out."""
 
 
 def short_names(firms: pd.DataFrame, length: int = 22) -> dict[str, str]:
     """Firm code → name of at most ``length`` characters; a name that two would share is led by the code."""
-    names = {row.firm: shortened(str(row.name), length) for row in rows_of(firms[["firm", "name"]])}
+    names = {row.firm: shortened(LEGAL_FORM.sub("", row.name), length) for row in rows_of(firms[["firm", "name"]])}
     counts = Counter(names.values())
     return {firm: shortened(f"{firm} {name}", length) if counts[name] > 1 else name for firm, name in names.items()}
 

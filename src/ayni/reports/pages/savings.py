@@ -6,16 +6,18 @@ import pandas as pd
 
 from ayni.base.figures import FigureBook
 from ayni.ledger.schema import Carrier
-from ayni.reports.blocks import Block, Cell, Column, Notice, Page, Picture, Table, limited
+from ayni.reports.blocks import Block, Cell, Column, Columns, Notice, Page, Picture, Table
 from ayni.reports.charts.abatement import abatement_curve, ordered_options
 from ayni.reports.charts.energy_bars import before_after_bars
 from ayni.reports.content import Design
 from ayni.reports.pages.names import coded
+from ayni.reports.pages.tables import fitted
 from ayni.reports.rows import rows_of
 from ayni.reports.style import CHILCA, QOLLE
-from ayni.reports.voice import Voice, sentence, shortened
+from ayni.reports.voice import Voice
+from ayni.reports.wording import sentence, shortened
 
-OPTION_ROWS = 12
+OPTION_ROOM = 20.0
 
 
 def page(book: FigureBook, part: Design, voice: Voice) -> Page:
@@ -34,23 +36,48 @@ def carrier_blocks(book: FigureBook, voice: Voice) -> list[Block]:
     rows = pd.DataFrame(pairs, columns=["label", "before", "after"])
     rows = rows.assign(
         label=[voice.title("Carrier", carrier) for carrier in rows["label"]],
-        before_text=rows["before"].map(voice.number), after_text=rows["after"].map(voice.number),
+        before_text=rows["before"].map(voice.quantity), after_text=rows["after"].map(voice.quantity),
     )  # fmt: skip
     before, after = float(rows["before"].sum()), float(rows["after"].sum())
     values = {
         "before": voice.number(before),
         "after": voice.number(after),
-        "saving": voice.percent(1 - after / before if before else 0.0),
+        "change": voice.change(after / before - 1 if before else 0.0),
     }
     svg = before_after_bars(rows, (voice.say("before"), voice.say("after")))
-    return [
-        Picture(
-            svg,
-            voice.say("savings.energy_title", **values),
-            voice.say("savings.energy_alt", **values),
-            voice.say("savings.energy_source"),
+    picture = Picture(
+        svg,
+        voice.say("savings.energy_title", **values),
+        voice.say("savings.energy_alt", **values),
+        voice.say("savings.energy_source"),
+    )
+    table = amount_table(book, [carrier for carrier, _, _ in pairs], voice)
+    return [Columns(((picture,), (table,)), (1.0, 1.0))]
+
+
+def amount_table(book: FigureBook, carriers: list[str], voice: Voice) -> Table:
+    """What is bought of each carrier, in the unit of its bills."""
+    known = {figure.id for figure in book}
+    names = [f"amount.{carrier}" for carrier in carriers] + ["water.total", "waste.landfill"]
+    rows = [
+        (
+            Cell(f"{_subject(name, voice)}, {voice.unit(book[f'{name}.before'].unit.removesuffix('/year'))}"),
+            Cell(voice.quantity(book[f"{name}.before"].value)), Cell(voice.quantity(book[f"{name}.after"].value)),
+            Cell(voice.quantity(book[f"saving.{name}"].value)),
         )
-    ]
+        for name in names
+        if {f"saving.{name}", f"{name}.before", f"{name}.after"} <= known
+    ]  # fmt: skip
+    columns = (
+        Column(voice.say("savings.what"), share=1.0), Column(voice.say("savings.before"), True),
+        Column(voice.say("savings.after"), True), Column(voice.say("summary.saving"), True),
+    )  # fmt: skip
+    return Table(columns, tuple(rows), voice.say("savings.amounts_title"), is_small=True)
+
+
+def _subject(name: str, voice: Voice) -> str:
+    kind, _, carrier = name.partition(".")
+    return voice.title("Carrier", carrier) if kind == "amount" else voice.say(f"summary.{kind}_row")
 
 
 def curve_blocks(part: Design, voice: Voice) -> list[Block]:
@@ -62,7 +89,8 @@ def curve_blocks(part: Design, voice: Voice) -> list[Block]:
     values = {"count": len(free), "total": len(options), "avoided": voice.number(float(free["avoided"].sum())),
               "all": voice.number(float(options["avoided"].sum()))}  # fmt: skip
     svg = abatement_curve(options, (voice.say("savings.axis_avoided"), voice.say("savings.axis_cost")))
-    key = ((CHILCA, voice.say("savings.pays")), (QOLLE, voice.say("savings.costs")))
+    kinds = ((CHILCA, "savings.pays", len(free)), (QOLLE, "savings.costs", len(options) - len(free)))
+    key = tuple((colour, voice.say(words)) for colour, words, count in kinds if count)
     picture = Picture(
         svg,
         sentence(voice.say("savings.curve_title", **values)),
@@ -72,15 +100,14 @@ def curve_blocks(part: Design, voice: Voice) -> list[Block]:
     )
     rows = [
         (
-            Cell(row.number), Cell(shortened(row.title, 70)), Cell(voice.number(row.avoided)),
+            Cell(row.number), Cell(sentence(shortened(row.title, 70))), Cell(voice.number(row.avoided)),
             Cell(voice.number(row.cost)), coded("status", row.status, voice),
         )
         for row in rows_of(options)
     ]  # fmt: skip
-    kept, left = limited(rows, OPTION_ROWS)
     columns = (
-        Column(voice.say("exchange.number")), Column(voice.say("savings.option"), share=1.0), Column("t CO₂e", True),
+        Column(voice.say("exchange.number")), Column(voice.say("savings.option"), share=1.0, characters=60),
+        Column("t CO₂e", True),
         Column(voice.say("savings.axis_cost"), True), Column(voice.say("status")),
     )  # fmt: skip
-    remark = voice.say("savings.curve_remark") + (f" {voice.say('more_rows', count=left)}" if left else "")
-    return [picture, Table(columns, kept, "", remark, is_small=True)]
+    return [picture, fitted(columns, rows, OPTION_ROOM, "", voice, remark=voice.say("savings.curve_remark"))]

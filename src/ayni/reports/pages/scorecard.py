@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ayni.reports.blocks import Block, Cell, Column, Notice, Page, Picture, Table, limited
+from ayni.reports.blocks import Block, Cell, Column, Notice, Page, Picture
 from ayni.reports.charts.scorecard import category_bands
 from ayni.reports.content import Scorecard
 from ayni.reports.pages.names import coded
 from ayni.reports.pages.summary import score_band
+from ayni.reports.pages.tables import fitted
 from ayni.reports.rows import rows_of
 from ayni.reports.style import VERDICT_COLOURS, Tone
-from ayni.reports.voice import NOT_KNOWN, Voice, shortened
+from ayni.reports.voice import NOT_KNOWN, Voice
+from ayni.reports.wording import shortened
 
-ROWS = 11
-"""Lines listed per table; the rest stands in the spreadsheet."""
+LINE_ROOM = 34.0
 OFFICIAL = "official"
 
 
 def page(card: Scorecard, voice: Voice) -> Page:
     """The scorecard."""
     title = voice.say("scorecard.score_title", band=score_band(card.score_low, card.score_high, voice))
-    lead = voice.say("scorecard.lead", name=card.name, version=card.version, hash=card.hash)
+    lead = voice.say("scorecard.lead", name=card.name, version=card.version, hash=card.hash[:12])
     return Page(title, lead, (status_notice(card, voice), picture(card, voice), *line_tables(card, voice)))
 
 
@@ -70,23 +71,18 @@ def line_tables(card: Scorecard, voice: Voice) -> list[Block]:
     missing = card.lines[card.lines["verdict"] == "no_data"]
     rows = [
         (
-            Cell(row.line, small=voice.word("line_kind", row.kind)), Cell(shortened(row.text, 110)),
+            Cell(row.line, small=voice.word("line_kind", row.kind)), Cell(shortened(row.text, 122)),
             Cell(_value(row.value, row.unit, voice)), Cell(row.target), coded("assessment.result", row.verdict, voice),
         )
         for row in rows_of(odd)
     ]  # fmt: skip
-    kept, left = limited(rows, ROWS)
     columns = (
-        Column(voice.say("scorecard.line")), Column(voice.say("scorecard.text"), share=1.0),
+        Column(voice.say("scorecard.line")), Column(voice.say("scorecard.text"), share=1.0, characters=62),
         Column(voice.say("scorecard.value"), True), Column(voice.say("scorecard.target"), True),
         Column(voice.say("scorecard.verdict")),
     )  # fmt: skip
-    remark = voice.say("more_rows", count=left) if left else ""
-    blocks: list[Block] = (
-        [Table(columns, kept, voice.say("scorecard.not_met_title", count=len(odd)), remark, is_small=True)]
-        if rows
-        else []
-    )
+    title = voice.say("scorecard.not_met_title", count=len(odd))
+    blocks: list[Block] = [fitted(columns, rows, LINE_ROOM, title, voice)] if rows else []
     if len(missing):
         words = ", ".join(missing["line"].head(24)) + (" …" if len(missing) > 24 else "")
         blocks.append(

@@ -1,43 +1,66 @@
-"""Page 10: the factors that figures rest on, with year, source and status."""
+"""Page 10: what figures rest on, by kind of factor, with date, source and status; the values stand in the files."""
 
 from __future__ import annotations
 
-from ayni.base.factors import Factor
-from ayni.base.status import Status
-from ayni.reports.blocks import Cell, Column, Notice, Page, Table, limited
-from ayni.reports.content import ReportData
-from ayni.reports.pages.names import coded
-from ayni.reports.voice import NOT_KNOWN, Voice, shortened
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-ROWS = 34
+from ayni.base.factors import Factor
+from ayni.base.status import Status, worst
+from ayni.reports.blocks import Cell, Column, Notice, Page
+from ayni.reports.content import ReportData
+from ayni.reports.pages.tables import fitted
+from ayni.reports.style import TONES
+from ayni.reports.voice import NOT_KNOWN, Voice
+from ayni.reports.wording import sentence, shortened
+
+ROOM = 66.0
 RANK = {status: place for place, status in enumerate(Status)}
 
 
 def page(data: ReportData, voice: Voice) -> Page:
     """The sources, the worst founded first."""
-    factors = sorted(data.book.factors().values(), key=lambda factor: (-RANK[factor.status], factor.id))
+    factors = list(data.book.factors().values())
     if not factors:
         return Page(voice.say("sources.title"), "", (Notice("none", voice.say("sources.none"), ""),))
-    kept, left = limited([_row(factor, voice) for factor in factors], ROWS)
     columns = (
-        Column(voice.say("gaps.factor"), share=1.1), Column(voice.say("gaps.value"), True),
-        Column(voice.say("gaps.unit")), Column(voice.say("sources.year")),
-        Column(voice.say("sources.source"), share=1.6), Column(voice.say("status")),
+        Column(voice.say("sources.what"), share=1.1, characters=23), Column(voice.say("sources.count"), True),
+        Column(voice.say("sources.date")), Column(voice.say("sources.source"), share=1.9, characters=41),
+        Column(voice.say("status"), share=1.0, characters=20),
     )  # fmt: skip
-    counts = ", ".join(
-        f"{sum(factor.status is status for factor in factors)} {voice.word('status', status.value)}"
-        for status in Status if any(factor.status is status for factor in factors)
-    )  # fmt: skip
-    remark = voice.say("more_rows", count=left) if left else ""
-    return Page(
-        voice.say("sources.title"),
-        voice.say("sources.lead", counts=counts),
-        (Table(columns, kept, "", remark, is_small=True),),
-    )
+    groups = sorted(grouped(factors).items(), key=lambda group: -RANK[worst(factor.status for factor in group[1])])
+    table = fitted(columns, [_row(name, same, voice) for name, same in groups], ROOM, "", voice)
+    counts = _counts((factor.status for factor in factors), voice)
+    return Page(voice.say("sources.title"), voice.say("sources.lead", count=len(factors), counts=counts), (table,))
 
 
-def _row(factor: Factor, voice: Voice) -> tuple[Cell, ...]:
+def grouped(factors: Iterable[Factor]) -> dict[str, list[Factor]]:
+    """Factors by the first two parts of their id: the table, and what it is about."""
+    groups: dict[str, list[Factor]] = {}
+    for factor in factors:
+        groups.setdefault("/".join(factor.id.split("/")[:2]), []).append(factor)
+    return groups
+
+
+def _row(name: str, same: Sequence[Factor], voice: Voice) -> tuple[Cell, ...]:
+    table, _, subject = name.partition("/")
+    what = f"{voice.word('factor_table', table)}: {voice.word('technology', subject)}"
+    dates = sorted({_date(factor.date, voice) for factor in same if factor.date})
+    sources = dict.fromkeys(factor.source for factor in same)
+    status = worst(factor.status for factor in same)
+    mixed = _counts((factor.status for factor in same), voice) if len({factor.status for factor in same}) > 1 else ""
     return (
-        Cell(factor.id), Cell(voice.number(factor.value)), Cell(factor.unit), Cell(factor.date or NOT_KNOWN),
-        Cell(shortened(factor.source, 90)), coded("status", factor.status.value, voice),
+        Cell(sentence(what)), Cell(str(len(same))), Cell(", ".join(dates) or NOT_KNOWN),
+        Cell(shortened("; ".join(sources), 84)),
+        Cell(voice.word("status", status.value), tone=TONES[status.value], small=mixed),
     )  # fmt: skip
+
+
+def _date(date: str, voice: Voice) -> str:
+    return date if date[:1].isdigit() else voice.say("sources.date_not_known")
+
+
+def _counts(statuses: Iterable[Status], voice: Voice) -> str:
+    """How many of each status, the best founded first."""
+    counts = Counter(statuses)
+    return ", ".join(f"{counts[status]} {voice.word('status', status.value)}" for status in Status if status in counts)

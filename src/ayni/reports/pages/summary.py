@@ -7,7 +7,8 @@ from ayni.ledger.schema import Carrier
 from ayni.reports.blocks import Block, Bullets, Card, Cards, Cell, Column, Ladder, Page, Table
 from ayni.reports.content import ReportData
 from ayni.reports.founding import founding
-from ayni.reports.voice import NOT_KNOWN, Voice, sentence
+from ayni.reports.voice import NOT_KNOWN, Voice
+from ayni.reports.wording import sentence
 
 AVOIDED, SAVED = "saving.emissions.total", "saving.cost.total"
 INVESTMENT, PAYBACK = "design.investment", "design.payback"
@@ -24,6 +25,8 @@ SENTENCES = (
     ("summary.gap", (GAP,)),
 )
 """What may stand out: a text with its figures in the order of its places {0}, {1}; shown where all of them exist."""
+LINES = 15
+"""Rows of the table and sentences under it, together."""
 FACTS = ("park.firms", "park.pen_per_usd")
 """Figures of the line under the title."""
 
@@ -34,7 +37,7 @@ def page(data: ReportData, voice: Voice) -> Page:
     blocks += [ladder(data.book, voice)] if AVOIDED in data.book else []
     table = savings_table(data.book, voice)
     blocks += [table] if table.rows else []
-    items = tuple(sentences(data.book, voice))
+    items = tuple(sentences(data.book, voice))[: LINES - len(table.rows)]
     blocks += [Bullets(items, voice.say("summary.stands_out"))] if items else []
     facts = tuple(name for name in FACTS if name in data.book)
     return Page(data.head.park, lead(data, voice), tuple(blocks), facts)
@@ -146,7 +149,7 @@ def savings_table(book: FigureBook, voice: Voice) -> Table:
     rows += [
         (Cell(voice.say(f"summary.{name}")), Cell("", bars=_bars(book, key, _larger(book, key) or 1.0)),
          _saving(book, f"saving.{key}", voice, with_unit=True), Cell(""), Cell(""))
-        for name, key in (("water_row", "water.total"), ("landfill_row", "waste.landfill"))
+        for name, key in (("water_row", "water.total"), ("waste_row", "waste.landfill"))
         if f"saving.{key}" in book and _is_used(book, key)
     ]  # fmt: skip
     if "saving.energy.total" in book:

@@ -19,7 +19,7 @@ DEMAND = "demand"
 PEAK = (18, 23)
 FLOW_COLOURS = {
     "grid": INDIGO, "pv_roof": CHILCA, "battery_discharge": "#8aa5c4", "gas_engine_chp": QOLLE,
-    "existing_boilers": WALNUT, "gas_boiler_steam": QOLLE, "electric_boiler": INDIGO, "heat_pump": "#8aa5c4",
+    "existing_boilers": WALNUT, "gas_boiler_steam": "#dfb269", "electric_boiler": INDIGO, "heat_pump": "#8aa5c4",
     "solar_thermal_flat_plate": CHILCA, "waste_heat": COCHINEAL, "heat_store_discharge": WALNUT_LIGHT,
 }  # fmt: skip
 """Electricity indigo, gas qolle, the sun chilca, what is there already walnut."""
@@ -54,7 +54,8 @@ def _week(rows: pd.DataFrame, season: str, carrier: str, colours: dict[str, str]
     load = float(sums.get(DEMAND, sums.sum()))
     main = sums.drop(DEMAND, errors="ignore").sort_values(ascending=False)
     first = str(main.index[0]) if len(main) else DEMAND
-    values = {"season": voice.word("season", season), "flow": voice.word("flow", first),
+    values = {"season": voice.word("season", season),
+              "start": rows["start"].iloc[0].date(), "flow": voice.word("flow", first),
               "share": voice.percent(float(main.iloc[0]) / load if len(main) and load else 0.0)}  # fmt: skip
     key = tuple((colour, voice.word("flow", flow)) for flow, colour in colours.items())
     svg = week_chart(rows, colours, voice.days(), "MW", top)
