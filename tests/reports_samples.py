@@ -345,6 +345,8 @@ waste.landfill|t|1410|820
 waste.total|t|2350|2350
 """)
 SINGLE = table("""figure|value|unit|low|high
+park.firms|12|||
+park.pen_per_usd|3.75|PEN/USD||
 design.investment|31400000|PEN|24100000|41000000
 design.payback|3.4|years|2.6|4.9
 design.npv|38900000|PEN||
@@ -404,7 +406,8 @@ def made_up(count: int = 12, name: Callable[[str], str] = str) -> ReportData:
     """The whole park with ``count`` firms whose names are changed by ``name``."""
     firms = firms_table(count, name)
     energy = energy_table(firms)
-    head = Head("Zona Demostrativa Chilca", 2025, True, "0.1.0", datetime.date(2023, 11, 15), 3.75, 1.08, 0.08,
+    date = datetime.date(2023, 11, 15)
+    head = Head("Zona Demostrativa Chilca", "Chilca", 2025, True, "0.1.0", date, 3.75, 1.08, 0.08,
                 firms[["firm", "name", "activity", "latitude", "longitude"]])  # fmt: skip
     return ReportData(
         head, book(energy), findings(), Flows(energy, materials_table(firms)), footprint(firms, energy), scorecard(),

@@ -24,6 +24,7 @@ from ayni.ledger.figures import add_figures as add_account
 from ayni.ledger.figures import add_savings
 from ayni.ledger.figures.rows import row_status
 from ayni.ledger.ledger import Ledger
+from ayni.parks.facts import add_facts
 from ayni.parks.intake import ParkRecords
 from ayni.parks.results import Results, ZoneResults
 from ayni.zones.abatement import abatement
@@ -63,6 +64,7 @@ def run(
     ledger, book = records.ledger, FigureBook()
     report("account", 0.0)
     before = account(ledger)
+    add_facts(book, ledger)
     add_account(book, ledger, before, "before")
     report("assessment", 0.0)
     assessment = assess_park(records, before)

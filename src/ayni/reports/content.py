@@ -20,6 +20,7 @@ class Head:
     """Whose report it is and on which prices it stands. ``discount_rate`` is real [1/a]."""
 
     park: str
+    place: str
     year: int
     is_sample: bool
     version: str

@@ -55,7 +55,8 @@ def _head(ledger: Ledger) -> Head:
         columns=["firm", "name", "activity", "latitude", "longitude"],
     )
     return Head(
-        park=park.name, year=park.year, is_sample=park.origin is DataOrigin.MADE_UP, version=ayni.__version__,
+        park=park.name, place=park.place.value, year=park.year, is_sample=park.origin is DataOrigin.MADE_UP,
+        version=ayni.__version__,
         price_date=park.price_date, pen_per_usd=park.pen_per_usd, usd_per_eur=park.usd_per_eur,
         discount_rate=park.discount_rate / 100, firms=firms,
     )  # fmt: skip

@@ -5,7 +5,7 @@ known is null; there is no NaN:
 
 ``version``     version of Ayni that wrote the file
 ``language``    es or en: the language of labels and messages
-``park``        name, year, is_sample, firms [firm, name, activity, latitude, longitude]
+``park``        name, place, origin (records or made_up), firms [firm, name, activity, latitude, longitude]
 ``period``      year, price_date (ISO), pen_per_usd, usd_per_eur, discount_rate [1/a]
 ``findings``    [code, severity, file, sheet, cell, row, column, message]
 ``figures``     by id: value, unit, label, stage, status, low, high, formula, inputs; an input is one of
@@ -34,12 +34,10 @@ from typing import Any
 
 import pandas as pd
 
-from ayni.base.factors import Factor
-from ayni.base.figures import Figure, SourceRow
 from ayni.base.texts import Language
 from ayni.reports.content import ReportData
 
-FACTOR_KEYS = ("value", "unit", "low", "high", "date", "source", "status", "range_status", "basis", "version", "note")
+ORIGINS = {False: "records", True: "made_up"}
 
 
 def payload(data: ReportData, language: Language) -> dict[str, Any]:
@@ -48,14 +46,19 @@ def payload(data: ReportData, language: Language) -> dict[str, Any]:
     return {
         "version": head.version,
         "language": language,
-        "park": {"name": head.park, "year": head.year, "is_sample": head.is_sample, "firms": plain(head.firms)},
+        "park": {
+            "name": head.park,
+            "place": head.place,
+            "origin": ORIGINS[head.is_sample],
+            "firms": plain(head.firms),
+        },
         "period": {
             name: plain(getattr(head, name))
             for name in ("year", "price_date", "pen_per_usd", "usd_per_eur", "discount_rate")
         },
         "findings": [finding.as_json(language) for finding in data.findings],
-        "figures": {figure.id: _figure(figure, language) for figure in data.book},
-        "factors": {factor.id: _factor(factor) for factor in data.book.factors().values()},
+        "figures": data.book.as_json(language),
+        "factors": data.book.factors_json(),
         "flows": plain(data.flows),
         "balance": footprint["balances"],
         "footprint": {name: footprint[name] for name in ("energy", "emissions", "water", "waste")},
@@ -64,24 +67,6 @@ def payload(data: ReportData, language: Language) -> dict[str, Any]:
         "exchange": plain(data.exchange),
         "design": plain(data.design),
     }
-
-
-def _figure(figure: Figure, language: Language) -> dict[str, Any]:
-    return {
-        "value": plain(figure.value), "unit": figure.unit, "label": figure.title(language), "stage": figure.stage.value,
-        "status": figure.status.value, "low": plain(figure.low), "high": plain(figure.high), "formula": figure.formula,
-        "inputs": [_input(item) for item in figure.inputs],
-    }  # fmt: skip
-
-
-def _input(item: str | Factor | SourceRow) -> dict[str, Any]:
-    if isinstance(item, str):
-        return {"figure": item}
-    return {"factor": item.id} if isinstance(item, Factor) else {"row": plain(item)}
-
-
-def _factor(factor: Factor) -> dict[str, Any]:
-    return {name: plain(getattr(factor, name)) for name in FACTOR_KEYS}
 
 
 def plain(value: Any) -> Any:

@@ -82,7 +82,7 @@ def _saved(book: FigureBook, voice: Voice) -> Card:
         return Card(title, NOT_KNOWN, "", (voice.say("summary.no_design"),), ())
     figure, ids = book[SAVED], [SAVED]
     number, word = voice.headline(figure.value)
-    remarks = []
+    remarks = [band] if (band := voice.band(figure)) else []
     if INVESTMENT in book:
         remarks.append(voice.say("summary.investment", amount=voice.money(book[INVESTMENT].value)))
         ids.append(INVESTMENT)
