@@ -33,7 +33,7 @@ def repair(
     draft.take_back_electricity()
     for name, store in case.stores.items():
         draft.balance_store(name, store)
-    draft.take_back_electricity()
+    draft.take_back_electricity(from_stores=False)
     for carrier in DEPENDENCE:
         draft.make_up(carrier)
     draft.flows["grid"] = np.maximum(-draft.surplus(ELECTRICITY), 0.0)
@@ -93,22 +93,26 @@ class _Draft:
     def _clip(self, name: str, largest: Series | float) -> None:
         self.flows[name] = np.minimum(self.flows[name], largest)
 
-    def take_back_electricity(self) -> None:
-        """Lower what makes more electricity than is used: the sun first, then batteries, then the rest."""
+    def take_back_electricity(self, *, from_stores: bool = True) -> None:
+        """Lower what makes more electricity than is used: the sun first, then batteries, then the rest.
+
+        Stores that are balanced already are left alone: what they charge less was made by something else.
+        """
         excess = np.maximum(self.surplus(ELECTRICITY), 0.0)
-        for name, per_flow in self._electricity_sources():
+        for name, per_flow in self._electricity_sources(from_stores=from_stores):
             less = np.minimum(self.flows[name], excess / per_flow)
             self.flows[name] = self.flows[name] - less
             excess = excess - less * per_flow
 
-    def _electricity_sources(self) -> Iterator[tuple[str, float]]:
+    def _electricity_sources(self, *, from_stores: bool) -> Iterator[tuple[str, float]]:
         makers = {
             name: net_output(technology, ELECTRICITY)
             for name, technology in self.case.technologies.items()
             if net_output(technology, ELECTRICITY) > 0.0
         }
         yield from ((name, made) for name, made in makers.items() if self.case.technologies[name].profile)
-        yield from ((f"{name}.discharge", 1.0) for name, s in self.case.stores.items() if s.carrier == ELECTRICITY)
+        if from_stores:
+            yield from ((f"{name}.discharge", 1.0) for name, s in self.case.stores.items() if s.carrier == ELECTRICITY)
         yield from ((name, made) for name, made in makers.items() if not self.case.technologies[name].profile)
         for unit in self.case.existing:
             if ELECTRICITY in unit.outputs:
