@@ -14,7 +14,7 @@ import numpy as np
 
 from ayni.base.findings import Finding
 from ayni.zones.bound import lower_bound
-from ayni.zones.case import OFF_PEAK, PRESENT_IN_PEAK, MeasureGroup, ZoneCase
+from ayni.zones.case import ELECTRICITY, OFF_PEAK, PRESENT_IN_PEAK, MeasureGroup, ZoneCase
 from ayni.zones.dispatch import Account, Plan, account, repair
 from ayni.zones.explain import unmet_requirements
 from ayni.zones.model import LinearProgram, zone_program
@@ -30,7 +30,8 @@ ACCURACY = 1e-2
 DUST = 10.0
 """A size below this many times the accuracy, relative to the zone's largest demand, is not built."""
 CLASS_MARGIN = 1e-5
-"""The solver is asked to stay below the class threshold by this part, so that a plan earns its class strictly."""
+"""The solver is asked to stay below the class threshold by this part of the zone's largest load, which is above its
+accuracy: so a plan earns its class strictly, and in months with hardly any import too."""
 WHOLE = 1e-3
 """A package taken by all but this part is whole already."""
 
@@ -85,6 +86,7 @@ class Search:
 
     def __init__(self, case: ZoneCase, gap: float, progress: Progress) -> None:
         self.case, self.accuracy, self.progress = case, gap * ACCURACY, progress
+        self.margin = CLASS_MARGIN * float(case.demand_of(ELECTRICITY).max())
         self.best: Candidate | None = None
         self.relaxed: dict[str, _Relaxed] = {}
         self.results: dict[str, ClassResult] = {}
@@ -106,7 +108,7 @@ class Search:
         self._report("design.progress.relaxed", tariff_class)
         exact = zone_program(self.case, tariff_class)
         is_required = tariff_class == OFF_PEAK and len(self.case.tariff.classes) > 1
-        program = zone_program(self.case, tariff_class, class_margin=CLASS_MARGIN) if is_required else exact
+        program = zone_program(self.case, tariff_class, class_margin=self.margin) if is_required else exact
         solution, unmet = self._solve_or_explain(program)
         self.results[tariff_class] = ClassResult(bound=np.inf if unmet else -np.inf)
         if solution.outcome is not Outcome.OPTIMAL:
@@ -154,7 +156,7 @@ class Search:
             return candidate
         self._report("design.progress.class", tariff_class)
         highest = _highest_hours(self.case, candidate.plan)
-        program = zone_program(self.case, tariff_class, highest_hours=highest, class_margin=CLASS_MARGIN)
+        program = zone_program(self.case, tariff_class, highest_hours=highest, class_margin=self.margin)
         earning = self._solved(program.fixed(candidate.plan.packages), candidate.plan.packages)
         return candidate if earning is None else min(candidate, earning, key=lambda found: found.rank)
 
@@ -223,7 +225,6 @@ def _with_saving(group: MeasureGroup, parts: Floats) -> int:
 
 
 def _highest_hours(case: ZoneCase, plan: Plan) -> Indices:
-    """The hour of the highest import in every month of the case."""
-    imports = plan.flows["grid"]
-    hours = (np.where(case.month == month, imports, -1.0) for month in case.months)
-    return np.array([int(np.argmax(values)) for values in hours])
+    """The hour of the highest import in every month, off peak where the month has such hours."""
+    imports = np.where(case.is_peak, -1.0, plan.flows["grid"])
+    return np.array([int(np.argmax(np.where(case.month == month, imports, -2.0))) for month in case.months])

@@ -94,17 +94,17 @@ class DemandCharges:
         self.blocks.add(rows, excess, -1.0)
 
     def require_off_peak(self, highest_hours: Indices | None, margin: float) -> None:
-        """Energy in peak hours ≤ (1 − margin) · threshold · peak hours · maximum, in every month.
+        """Mean import in peak hours ≤ threshold · maximum − ``margin`` [MW], in every month.
 
         With ``highest_hours`` (one hour per month) the import of that hour stands for the maximum: a stricter
         requirement that a plan cannot meet by a maximum that it never reaches.
         """
         peak = self.case.is_peak
         peak_hours = np.bincount(self.month_index[peak], minlength=len(self.case.months))
-        rows = self.blocks.row("class", len(self.case.months), upper=0.0)
+        rows = self.blocks.row("class", len(self.case.months), upper=-margin * peak_hours)
         self.blocks.add(rows[self.month_index[peak]], self.imports[peak], 1.0)
         maximum = self.maxima("all") if highest_hours is None else self.imports[highest_hours]
-        self.blocks.add(rows, maximum, -(1.0 - margin) * self.case.tariff.threshold * peak_hours)
+        self.blocks.add(rows, maximum, -self.case.tariff.threshold * peak_hours)
 
 
 def charged_hours(case: ZoneCase, hours: str) -> NDArray[np.bool_]:
