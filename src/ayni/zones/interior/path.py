@@ -204,7 +204,7 @@ class Path:
 
     def _weighted(self, step: Step, lengths: tuple[float, float], more: Step) -> tuple[Step, tuple[float, float]]:
         """``step`` with that part of ``more`` which makes the longest steps, chosen for P and Q apart."""
-        weights = np.linspace(max(lengths[0] * lengths[1], 0.05), 1.0, WEIGHTS)
+        weights = np.linspace(min(max(lengths[0] * lengths[1], 0.05), 0.95), 1.0, WEIGHTS)
         of_p, first = _best(self.p, step.p, more.p, weights)
         of_q, other = _best(self.q, step.q, more.q, weights)
         return Step(
@@ -213,11 +213,6 @@ class Path:
             step.q + of_q * more.q,
             step.multipliers + of_q * more.multipliers,
         ), (first, other)
-
-
-FREE = 1e-8
-REFINE = 1
-DEBUG = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,7 +234,15 @@ def _length(values: Floats, change: Floats) -> float:
 
 
 def _best(values: Floats, change: Floats, more: Floats, weights: Floats) -> tuple[float, float]:
-    base, extra = -change / values, -more / values
-    lengths = [1.0 / max(1.0, float((base + weight * extra).max(initial=0.0))) for weight in weights]
+    """Which of ``weights`` makes the step change + weight · more longest, and its length.
+
+    What limits the step is linear in the weight, so that only values may do so that exceed, at the first or the last
+    weight, what some value exceeds at both.
+    """
+    at_first, at_last = -(change + weights[0] * more) / values, -(change + weights[-1] * more) / values
+    limiting = np.maximum(at_first, at_last) >= np.minimum(at_first, at_last).max(initial=0.0)
+    low, high = at_first[limiting], at_last[limiting]
+    shares = (weights - weights[0]) / (weights[-1] - weights[0])
+    lengths = [1.0 / max(1.0, float((low + share * (high - low)).max(initial=0.0))) for share in shares]
     best = int(np.argmax(lengths))
     return float(weights[best]), lengths[best]

@@ -74,12 +74,15 @@ def standard_form(program: LinearProgram) -> Standard | None:
     matrix = csr_array(reduction.matrix[rows])
     columns, opposites = _without_opposites(program, matrix, reduction, columns)
     matrix = csr_array(matrix[:, columns])
+    upper = (reduction.upper - reduction.lower)[columns]
+    is_free = np.isin(columns, opposites[0])
+    upper[_implied(csr_array(diags_array(sign) @ matrix), sign * side, is_equality, is_free, upper)] = np.inf
     scale = sign / np.maximum(abs(matrix).max(axis=1).toarray().ravel(), 1e-12) if len(columns) else sign
-    cost, upper = program.cost[columns], (reduction.upper - reduction.lower)[columns]
+    cost = program.cost[columns]
     size, money = _typical(scale * side), _typical(cost)
     return Standard(
         cost / money, upper / size, scale * side / size, csr_array(diags_array(scale) @ matrix),
-        ~is_equality, np.isin(columns, opposites[0]), columns, rows, opposites[1], scale, size, money, reduction,
+        ~is_equality, is_free, columns, rows, opposites[1], scale, size, money, reduction,
     )  # fmt: skip
 
 
@@ -101,6 +104,21 @@ def _without_opposites(
     by_first = np.argsort(first[once])
     pairs = np.stack([columns[first[once]][by_first], columns[second[once]][by_first]])
     return np.setdiff1d(columns, pairs[1]), pairs
+
+
+def _implied(matrix: csr_array, side: Floats, is_equality: Flags, is_free: Flags, upper: Floats) -> Flags:
+    """Bounds that hold anyway: a row of no negative term, at most its side, leaves each column side / entry.
+
+    Two limits that all but coincide would only cloud which of them holds.
+    """
+    entries = matrix.tocoo()
+    least = np.zeros(matrix.shape[0])
+    np.minimum.at(least, entries.row, np.where(is_free[entries.col], -1.0, entries.data))
+    says = ((least == 0.0) & ~is_equality)[entries.row] & (entries.data > 0.0)
+    rows, columns, data = entries.row[says], entries.col[says], entries.data[says]
+    implied = np.full(len(upper), np.inf)
+    np.minimum.at(implied, columns, side[rows] / data)
+    return np.isfinite(upper) & (implied <= upper * (1.0 + NO_ROOM))
 
 
 def _typical(values: Floats) -> float:
