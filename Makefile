@@ -12,7 +12,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/ayni demo
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not soak"
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
