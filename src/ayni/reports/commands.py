@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from rich.table import Table
 from ayni.base.console import (
     JsonOption, LanguageOption, exit_code, language_of, output, print_findings, print_json, refusals, remarks,
 )  # fmt: skip
-from ayni.base.findings import Place, Refused, error
+from ayni.base.findings import Finding, Place, Refused, Severity, error
 from ayni.base.texts import Language, default_language, say
 from ayni.parks.example import write_example
 from ayni.parks.intake import take_in
@@ -113,12 +113,20 @@ def _progress(language: Language, *, is_quiet: bool) -> Iterator[Report]:
         yield report
 
 
+def _print_remarks(findings: Sequence[Finding], language: Language) -> None:
+    """Warnings in full; notes, which ask for nothing, are counted and stand in the report."""
+    notes = [finding for finding in findings if finding.severity is Severity.NOTE]
+    print_findings([finding for finding in findings if finding.severity is not Severity.NOTE], language)
+    if notes:
+        remarks.print(say("headline.notes", language, count=len(notes)), soft_wrap=True)
+
+
 def _show(results: Results, out: Path, language: Language, *, as_json: bool) -> None:
     """The headline with its band, the table, the remarks, the paths of what was written; then the exit code."""
     if as_json:
         print_json(json.loads((out / "results.json").read_text(encoding="utf-8")))
     else:
-        print_findings(results.findings, language)
+        _print_remarks(results.findings, language)
         for line in headline(results, language):
             output.print(escape(line), style="bold")
         table = Table(box=None, pad_edge=False)

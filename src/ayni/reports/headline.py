@@ -10,6 +10,8 @@ from ayni.ledger.schema import Carrier, DataOrigin
 from ayni.parks.results import Results
 
 MILLION = 1e6
+WHOLE = 100.0
+"""Amounts from here up, and what stands beside them, are shown without decimals."""
 OTHERS = ("energy.total", "water.total", "waste.landfill", "emissions.total", "cost.total")
 
 
@@ -55,5 +57,6 @@ def summary_rows(results: Results, language: Language) -> Iterator[tuple[str, st
 def _row(title: str, key: str, results: Results, language: Language) -> tuple[str, str, str, str, str]:
     before, after = results.before.totals[key], results.after.totals[key]
     unit = results.figures[f"saving.{key}"].unit.removesuffix("/year")
-    words = [number(value, language) for value in (before, after, before - after)]
+    decimals = 0 if max(before, after) >= WHOLE else None
+    words = [number(value, language, decimals) for value in (before, after, before - after)]
     return title, words[0], words[1], words[2], unit
