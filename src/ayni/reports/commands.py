@@ -15,7 +15,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ayni.base.console import (
-    JsonOption, LanguageOption, exit_code, language_of, output, print_findings, print_json, refusals, remarks,
+    JsonOption,
+    LanguageOption,
+    exit_code,
+    language_of,
+    output,
+    print_findings,
+    print_json,
+    refusals,
+    remarks,
 )  # fmt: skip
 from ayni.base.findings import Finding, Place, Refused, Severity, error
 from ayni.base.texts import Language, default_language, say

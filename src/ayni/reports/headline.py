@@ -20,13 +20,13 @@ def headline(results: Results, language: Language) -> list[str]:
     park, figures = results.records.ledger.park, results.figures
     emissions, saving = figures["saving.emissions.total"], figures["saving.cost.total"]
     lines = [say("headline.sample", language)] if park.origin is DataOrigin.MADE_UP else []
-    lines.append(
-        say(
-            "headline.saving", language, park=park.name, year=str(park.year), emissions=number(emissions.value, language),
-            emissions_band=_band(emissions, 1.0, language), saving=number(saving.value / MILLION, language, 1),
-            saving_band=_band(saving, MILLION, language),
-        )
-    )  # fmt: skip
+    values = {
+        "emissions": number(emissions.value, language),
+        "emissions_band": _band(emissions, 1.0, language),
+        "saving": number(saving.value / MILLION, language, 1),
+        "saving_band": _band(saving, MILLION, language),
+    }
+    lines.append(say("headline.saving", language, park=park.name, year=str(park.year), **values))
     band = results.assessment.official.band
     if band:
         low, high = (number(end, language, 0) for end in band)
