@@ -34,7 +34,7 @@ def read(
     raw: bytes | None = None,
 ) -> tuple[Array | None, tuple[Finding, ...]]:
     content = "\n".join(rows).encode() if raw is None else raw
-    (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") and raw is None else content)
+    (folder / name).write_bytes(gzip.compress(content, mtime=0) if name.endswith(".gz") and raw is None else content)
     profile = Profile(firm="E01", file=name, unit=unit, year=2018, is_foreign=True, source="x")
     return read_profile(profile, folder)
 
@@ -109,10 +109,10 @@ def test_one_finding_per_kind_counts_how_often(tmp_path: Path) -> None:
     ("name", "raw", "code"),
     [
         ("load.csv.gz", b"no gzip at all", "PROFILE-UNREADABLE"),
-        ("load.csv.gz", gzip.compress(b"interval_start,value\n" * 9)[:-12], "PROFILE-UNREADABLE"),
+        ("load.csv.gz", gzip.compress(b"interval_start,value\n" * 9, mtime=0)[:-12], "PROFILE-UNREADABLE"),
         ("load.csv", "interval_start,value\nañó".encode("latin-1"), "PROFILE-UNREADABLE"),
         ("load.csv", b'interval_start,value\n"' + b"x" * 200_000, "PROFILE-UNREADABLE"),
-        ("load.csv.gz", gzip.compress(b"0" * 20_000_001), "PROFILE-LARGE"),
+        ("load.csv.gz", gzip.compress(b"0" * 20_000_001, mtime=0), "PROFILE-LARGE"),
     ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, name: str, raw: bytes, code: str) -> None:
