@@ -9,7 +9,7 @@ from ayni.assessment.results import Assessment
 from ayni.assessment.writing import categories_table, lines_table
 from ayni.base.texts import Language
 from ayni.exchange.network import ExchangeResult
-from ayni.exchange.writing import reason_words
+from ayni.exchange.writing import legal_words, reason_words
 from ayni.ledger.account import NOT_STATED, Account
 from ayni.ledger.ledger import Ledger
 from ayni.ledger.schema import DataOrigin, FlowKind
@@ -162,8 +162,9 @@ def _exchange(result: ExchangeResult, language: Language) -> Exchange | None:
     if links.empty:
         return None
     reasons = [reason_words(*cells, language) for cells in zip(links["reason"], links["detail"], strict=True)]
+    legal = [legal_words(verdict, result, language) for verdict in links["legal"]]
     proof = Proof(result.status, result.solver, result.objective, result.bound, result.gap)
-    return Exchange(links.assign(reason=reasons), proof, f"{result.rules.name} {result.rules.version}")
+    return Exchange(links.assign(reason=reasons, legal=legal), proof, f"{result.rules.name} {result.rules.version}")
 
 
 def _design(results: Results, zone: ZoneResults, language: Language) -> Design:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ayni.reports.charts.canvas import FULL_WIDTH, SMALL, TEXT, Canvas
+from ayni.reports.charts.canvas import FULL_WIDTH, SMALL, Canvas, clipped
 from ayni.reports.style import CHILCA, INK_SOFT, LINE, VERDICT_COLOURS, WALNUT_LIGHT
 
 HEAD, ROW, TILE_STEP = 22.0, 48.0, 16.0
 """Height [px] of the titles and of a category; width of a tile with its gap."""
-BAND_LEFT, BAND_RIGHT, TILES_LEFT = 128.0, 286.0, 308.0
+BAND_LEFT, BAND_RIGHT, TILES_LEFT = 148.0, 292.0, 312.0
 
 
 def category_bands(
@@ -23,6 +23,7 @@ def category_bands(
     tops = pd.Series([HEAD + ROW * place for place in range(len(categories))], index=categories.index, dtype=float)
     per_cent = (BAND_RIGHT - BAND_LEFT) / 100
     shown = categories.assign(
+        title=[clipped(title, 0.94 * BAND_LEFT, SMALL) for title in categories["title"]],
         top=tops + 4, bottom=tops + 20, name_x=0.0, name_y=tops + 12, band_y=tops + 31, count_x=TILES_LEFT,
         count_y=tops + 31, zero=BAND_LEFT, full=BAND_RIGHT, low=BAND_LEFT + per_cent * categories["score_low"],
         high=BAND_LEFT + per_cent * categories["score_high"],
@@ -34,7 +35,7 @@ def category_bands(
         canvas.rects(shown, WALNUT_LIGHT, left="zero", right="high", cornerRadius=2),
         canvas.rects(shown, CHILCA, left="zero", right="low", cornerRadius=2),
         canvas.rects(placed_tiles(categories, tiles, width), cornerRadius=2, stroke=WALNUT_LIGHT, strokeWidth=0.8),
-        canvas.texts(shown, x="name_x", y="name_y", text="title", fontSize=TEXT, fontWeight=600),
+        canvas.texts(shown, x="name_x", y="name_y", text="title", fontSize=SMALL, fontWeight=600),
         canvas.texts(shown, INK_SOFT, x="zero", y="band_y", text="band_text", fontSize=SMALL),
         canvas.texts(shown, INK_SOFT, x="count_x", y="count_y", text="count_text", fontSize=SMALL),
         canvas.texts(heads, INK_SOFT, fontSize=SMALL, fontWeight=600),

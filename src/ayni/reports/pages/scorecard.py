@@ -37,7 +37,6 @@ def picture(card: Scorecard, voice: Voice) -> Picture:
     """Bands per category, and one tile per line."""
     categories = card.categories.assign(
         band_text=[f"{score_band(row.score_low, row.score_high, voice)} %" for row in rows_of(card.categories)],
-        title=[shortened(title, 22) for title in card.categories["title"]],
         count_text=[_counts(card.lines, category, voice) for category in card.categories["category"]],
     )  # fmt: skip
     best = card.categories.sort_values("score_low", kind="stable")
