@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from ayni.zones.bound import lower_bound
-from ayni.zones.case import COLD, ELECTRICITY, HOT_WATER, STEAM, Limits, Technology, ZoneCase, ZoneTariff
+from ayni.zones.case import (
+    COLD,
+    ELECTRICITY,
+    HOT_WATER,
+    STEAM,
+    BilledRule,
+    Limits,
+    Technology,
+    ZoneCase,
+    ZoneTariff,
+)
 from ayni.zones.dispatch import account, repair
 from ayni.zones.explain import unmet_requirements
 from ayni.zones.interior import NAME, solve_interior
@@ -30,11 +40,11 @@ def random_zone(seed: int) -> ZoneCase:
         HOURS[seed % 5], seed, months=1 + seed % 3, tariff=("MT2", "MT3")[seed % 2], measures=seed % 4 != 3
     )  # fmt: skip
     if seed % 3 == 0:
-        rule = "mean_of_two_highest_in_six_months"
+        rule: BilledRule = "mean_of_two_highest_in_six_months"
         demand = tuple(replace(component, rule=rule) for component in case.tariff.demand)
         case = replace(case, tariff=replace(case.tariff, demand=demand))
     if seed % 3 == 1:
-        case = replace(case, limits=Limits(grid=12.0, co2=30_000.0, budget=3e7, pv=2.0))
+        case = replace(case, limits=Limits(grid=12.0, co2=30_000.0, budget=3e7))
     if seed % 5 == 2:  # a store without loss in charging: two opposite columns
         lossless = {
             name: replace(store, charge_efficiency=1.0, discharge_efficiency=1.0) for name, store in case.stores.items()

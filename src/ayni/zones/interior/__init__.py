@@ -40,5 +40,5 @@ def solve_interior(program: LinearProgram, accuracy: float) -> tuple[Floats, Flo
     if point is None:
         return None
     x, multipliers = np.empty(len(columns)), np.empty(len(rows))
-    x[columns], multipliers[rows] = point.x, point.multipliers
+    x[columns], multipliers[rows] = point
     return standard.restore(x, multipliers)
