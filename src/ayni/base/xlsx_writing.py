@@ -121,8 +121,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], language: Language, rows
         styles, lists = _Styles(book), _Lists(sheets, language)
         _write_instructions(book, sheets, language, styles)
         for sheet in sheets:
-            worksheet = book.add_worksheet(sheet.title(language))
-            worksheet.hide_gridlines(2)
+            worksheet = _new_sheet(book, sheet.title(language))
             write = _write_form if sheet.form else _write_list
             write(worksheet, sheet, (rows or {}).get(sheet.name, ()), language, styles, lists)
         lists.write(book)
@@ -133,14 +132,24 @@ def instruction_titles() -> set[str]:
     return {say(key, language) for key in ("instructions.sheet", "lists.sheet") for language in LANGUAGES}
 
 
+def _new_sheet(book: xlsxwriter.Workbook, title: str) -> Worksheet:
+    """A sheet without grid lines that prints on A4 across, all columns on one page's width."""
+    worksheet = book.add_worksheet(title)
+    worksheet.hide_gridlines(2)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    return worksheet
+
+
 def _write_instructions(
     book: xlsxwriter.Workbook, sheets: Sequence[Sheet], language: Language, styles: _Styles
 ) -> None:
     """What the workbook is, how it is filled, and which sheets it has."""
-    worksheet = book.add_worksheet(say("instructions.sheet", language))
-    worksheet.hide_gridlines(2)
+    worksheet = _new_sheet(book, say("instructions.sheet", language))
+    worksheet.set_row(0, 30)
     worksheet.set_column(0, 0, 30)
-    worksheet.set_column(1, 1, 90)
+    worksheet.set_column(1, 1, 120)
     worksheet.set_column(2, 2, 16)
     worksheet.write_string(0, 0, say("instructions.title", language), styles(bold=True, font_size=20))
     worksheet.write_string(1, 0, say("instructions.about", language), styles(font_color=WALNUT))
@@ -252,7 +261,7 @@ def write_tables(path: Path, tables: Sequence[Table], language: Language) -> Non
     with new_workbook(path) as book:
         styles = _Styles(book)
         for table, name in zip(tables, _names(tables), strict=True):
-            _write_table(book.add_worksheet(name), table, language, styles)
+            _write_table(_new_sheet(book, name), table, language, styles)
 
 
 def _names(tables: Sequence[Table]) -> list[str]:
@@ -269,7 +278,6 @@ def _names(tables: Sequence[Table]) -> list[str]:
 
 
 def _write_table(worksheet: Worksheet, table: Table, language: Language, styles: _Styles) -> None:
-    worksheet.hide_gridlines(2)
     worksheet.write_string(0, 0, table.title, styles(bold=True, font_size=16))
     for column, name in enumerate(table.frame.columns):
         values = [_cell(value, language) for value in table.frame[name].tolist()]
