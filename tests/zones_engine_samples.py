@@ -49,8 +49,8 @@ def bare(hours: int = 2, price: float = 100.0) -> ZoneCase:
 def technologies() -> dict[str, Technology]:
     """All kinds of technology, at costs that leave each a place in some zone."""
     return {
-        "pv_roof": Technology(ELECTRICITY, {}, 290_000.0, 3e6, profile="solar_pv"),
-        "solar_thermal_flat_plate": Technology(HOT_WATER, {}, 180_000.0, 2e6, profile="solar_heat"),
+        "pv_roof": Technology(ELECTRICITY, {}, 290_000.0, 3e6, profile="solar_pv", roof=5100.0),
+        "solar_thermal_flat_plate": Technology(HOT_WATER, {}, 120_000.0, 1.5e6, profile="solar_heat", roof=1430.0),
         "heat_pump": Technology(HOT_WATER, {ELECTRICITY: 1 / 3.6}, 230_000.0, 2.5e6, 9.0),
         "electric_boiler": Technology(STEAM, {ELECTRICITY: 1 / 0.98}, 40_000.0, 4e5),
         "gas_boiler_steam": Technology(STEAM, {GAS: 1 / 0.9}, 33_000.0, 3e5, 4.0),
@@ -127,5 +127,5 @@ def whole(hours: int = 48, seed: int = 0, *, months: int = 1, tariff: str = "MT2
         technologies=technologies(), stores=stores(), solar_pv=sun, solar_heat=0.9 * sun,
         waste_heat=(WasteHeatSource("furnace", HOT_WATER, rng.uniform(0.0, 1.0, hours), 60_000.0, 3e5),),
         measure_groups=groups if measures else (), fixed_fuel={"natural_gas": np.full(hours, 2.0)},
-        limits=Limits(pv=4.0),
+        limits=Limits(roof=20_400.0),
     )  # fmt: skip

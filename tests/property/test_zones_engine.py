@@ -35,7 +35,7 @@ def random_zone(seed: int) -> ZoneCase:
     start = baseline(case)
     assert start is not None
     limits = Limits(
-        pv=float(rng.uniform(0, 6)),
+        roof=float(rng.uniform(0, 30_000)),
         co2=start[1].co2 * float(rng.uniform(0.85, 1.0)) if rng.random() < 0.3 else None,
         budget=float(rng.uniform(1e6, 3e7)) if rng.random() < 0.3 else None,
     )
@@ -128,7 +128,7 @@ def test_a_dearer_input_never_lowers_the_cost(seed: int) -> None:
 def test_more_roof_more_budget_or_more_plant_never_raises_the_cost(seed: int) -> None:
     case, cost = random_zone(seed), designed(seed).cost
     freer = [
-        replace(case, limits=replace(case.limits, pv=(case.limits.pv or 0.0) + 3.0)),
+        replace(case, limits=replace(case.limits, roof=(case.limits.roof or 0.0) + 15_000.0)),
         replace(case, limits=replace(case.limits, budget=None)),
         replace(case, technologies=whole(case.hours, seed).technologies),
     ]

@@ -15,6 +15,7 @@ from ayni.zones.case import (
     DemandCharge,
     ExistingUnit,
     FuelPrice,
+    Limits,
     MeasureEffect,
     Store,
     Technology,
@@ -24,6 +25,9 @@ from ayni.zones.case import (
     measure_group,
 )
 from ayni.zones.design import Design, design
+from ayni.zones.dispatch.repair import repair
+from ayni.zones.model import zone_program
+from ayni.zones.solve import solve
 from zones_engine_samples import GAS, bare, series
 
 HOURS = 4380.0
@@ -90,9 +94,34 @@ def test_photovoltaics() -> None:
 def test_photovoltaics_stay_within_the_roof() -> None:
     case = replace(
         bare(), demand={ELECTRICITY: series(2, 2)}, solar_pv=series(0, 1),
-        technologies={"pv_roof": Technology(ELECTRICITY, {}, 100_000.0, profile="solar_pv")},
+        technologies={"pv_roof": Technology(ELECTRICITY, {}, 100_000.0, profile="solar_pv", roof=5000.0)},
     )  # fmt: skip
-    solved(replace(case, limits=replace(case.limits, pv=0.5)), HOURS * 3.5 * 100 + 0.5 * 100_000)
+    solved(replace(case, limits=Limits(roof=2500.0)), HOURS * 3.5 * 100 + 0.5 * 100_000)
+
+
+def one_roof() -> ZoneCase:
+    """5,500 m2 for collectors, which earn (4380 · 375 − 200,000) / 1,500 = 962 PEN/m2, and panels, which earn 68."""
+    return replace(
+        bare(), demand={ELECTRICITY: series(2, 2), HOT_WATER: series(1, 2)}, solar_pv=series(0, 1),
+        solar_heat=series(0, 1), existing=(diesel_boiler(HOT_WATER),), limits=Limits(roof=5500.0),
+        technologies={
+            "pv_roof": Technology(ELECTRICITY, {}, 100_000.0, profile="solar_pv", roof=5000.0),
+            "solar_thermal_flat_plate": Technology(HOT_WATER, {}, 200_000.0, profile="solar_heat", roof=1500.0),
+        },
+    )  # fmt: skip
+
+
+def test_panels_get_the_roof_that_collectors_leave() -> None:
+    # 2 MW of collectors serve the heat of the sunny hour on 3,000 m2; 2,500 m2 are left for 0.5 MW of panels
+    made = solved(one_roof(), HOURS * (3.5 * 100 + 1 * 375) + 0.5 * 100_000 + 2 * 200_000)
+    assert made.capacities == pytest.approx({"pv_roof": 0.5, "solar_thermal_flat_plate": 2.0}, rel=1e-5)
+
+
+def test_a_point_beyond_the_roof_is_scaled_back_in_proportion() -> None:
+    case = one_roof()
+    program = zone_program(case, "")
+    plan = repair(case, program, 1.2 * solve(program, 1e-9).values, {})
+    assert plan.capacities == pytest.approx({"pv_roof": 0.5, "solar_thermal_flat_plate": 2.0}, rel=1e-5)
 
 
 def test_solar_heat() -> None:

@@ -83,7 +83,6 @@ class Judge:
             self.network.add(
                 "Generator", name, bus=technology.output, p_nom_extendable=True, capital_cost=technology.annual_cost,
                 p_max_pu=self.over_time(self.case.profile(technology)), marginal_cost=technology.variable_cost,
-                p_nom_max=self.case.limits.pv if technology.profile == "solar_pv" else np.inf,
             )  # fmt: skip
             return
         (first, taken), *others = technology.inputs.items()  # PyPSA rates a link by its first input
@@ -125,6 +124,12 @@ class Judge:
             sizes = model.variables["Link-p_nom"]
             rated = sizes.sel(name=charge, drop=True) - efficiency * sizes.sel(name=discharge, drop=True)
             model.add_constraints(rated == 0, name=f"one {charge}")
+        if case.limits.roof is not None:
+            sizes = model.variables["Generator-p_nom"]
+            covered = [
+                built.roof * sizes.sel(name=name, drop=True) for name, built in case.technologies.items() if built.roof
+            ]
+            model.add_constraints(sum(covered) <= case.limits.roof, name="roof")
         self.add_demand_charges(model)
         status, condition = self.network.optimize.solve_model(solver_name="highs", output_flag=False)
         assert (status, condition) == ("ok", "optimal")

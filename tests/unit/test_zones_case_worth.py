@@ -197,8 +197,8 @@ def test_tables_say_what_the_plan_says(plan: Plan, appraisal: Appraisal) -> None
 
 
 def test_remarks_on_a_plan_have_their_words(plan: Plan) -> None:
-    _, case, notes, _ = sample()
+    _, case, _, _ = sample()
     engine = replace(plan, capacities={**plan.capacities, "gas_engine_chp": 0.05})
-    findings = check_plan(case, engine, notes)
+    findings = check_plan(case, engine)
     assert {"DESIGN-GAS-CONNECTION", "DESIGN-NO-NETWORK", "DESIGN-SMALL"} <= {finding.code for finding in findings}
     assert all(messages(findings))

@@ -178,7 +178,7 @@ def test_a_study_changes_what_it_names(folder: Path) -> None:
     text = (
         "carbon_price: 99\nfuels: {diesel: {price: 500}}\ntechnologies:\n"
         "  pv_roof: {annual_cost: 1.0, capacity_max: 2}\n"
-        "  heat_pump: null\nlimits: {grid: 30.0, pv: null}\n"
+        "  heat_pump: null\nlimits: {grid: 30.0, roof: null}\n"
     )
     before: ZoneCase = read_folder(folder)
     after = read_folder(folder, study(folder, text))
@@ -187,7 +187,7 @@ def test_a_study_changes_what_it_names(folder: Path) -> None:
     changed = replace(before.technologies["pv_roof"], annual_cost=1.0, capacity_max=2.0)
     rest = {name: built for name, built in before.technologies.items() if name not in ("pv_roof", "heat_pump")}
     assert after.technologies == {"pv_roof": changed} | rest
-    assert (after.limits.grid, after.limits.pv) == (30.0, None)
+    assert (after.limits.grid, after.limits.roof) == (30.0, None)
     assert same(after.demand, before.demand)
 
 

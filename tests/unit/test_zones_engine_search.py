@@ -80,12 +80,17 @@ def test_a_budget_too_small_is_named_with_what_it_takes() -> None:
 def test_limits_that_bind_are_kept() -> None:
     case = replace(whole(48, 4), limits=Limits())
     free = design(case)
-    for limits in (Limits(co2=0.9 * free.co2), Limits(budget=0.5 * free.investment), Limits(grid=2.0), Limits(pv=1.0)):
+    area = {name: technology.roof for name, technology in case.technologies.items() if technology.roof}
+    for limits in (
+        Limits(co2=0.9 * free.co2), Limits(budget=0.5 * free.investment), Limits(grid=2.0), Limits(roof=5000.0)
+    ):  # fmt: skip
         made = design(replace(case, limits=limits))
         assert made.status == "optimal"
         assert made.cost >= free.bound
         assert limits.co2 is None or made.co2 <= limits.co2 * (1 + 1e-6)
         assert limits.budget is None or made.investment <= limits.budget * (1 + 1e-6)
+        covered = sum(made.capacities[name] * per_size for name, per_size in area.items())
+        assert limits.roof is None or covered == pytest.approx(limits.roof, rel=1e-4)
 
 
 def test_parts_of_packages_become_whole() -> None:
@@ -197,6 +202,8 @@ WRONG: dict[str, tuple[ZoneCase, str]] = {
     "fixed fuel without price": (bad(fixed_fuel={"coal": np.ones(24)}), "ZONE-FUEL-PRICE"),
     "negative price": (bad(fuels={**GOOD.fuels, "diesel": FuelPrice(-1.0, 0.2)}), "ZONE-PARAMETER"),
     "negative limit": (bad(limits=Limits(grid=-1.0)), "ZONE-PARAMETER"),
+    "negative roof": (bad(limits=Limits(roof=-1.0)), "ZONE-PARAMETER"),
+    "roof given by a technology": (bad(technologies={"heat_pump": replace(PUMP, roof=-1.0)}), "ZONE-PARAMETER"),
     "carbon price": (bad(carbon_price=float("nan")), "ZONE-PARAMETER"),
     "threshold": (bad(tariff=replace(GOOD.tariff, threshold=0.0)), "ZONE-PARAMETER"),
     "classes": (bad(tariff=replace(GOOD.tariff, classes=("a", "b"))), "ZONE-CLASSES"),

@@ -84,6 +84,8 @@ def test_a_planted_error_in_a_size_is_found() -> None:
     assert codes(CASE, larger) == {"PLAN-COST"}
     missing = replace(plan, capacities={name: size for name, size in plan.capacities.items() if name != "pv_roof"})
     assert codes(CASE, missing) == {"PLAN-SIZE"}
+    field = replace(plan, capacities={**plan.capacities, "solar_thermal_flat_plate": 20_400.0 / 1430.0})
+    assert codes(CASE, field) == {"PLAN-LIMIT", "PLAN-COST"}  # all the roof again, beside the panels
 
 
 def test_a_planted_error_in_the_measures_is_found() -> None:
@@ -102,9 +104,10 @@ def test_limits_that_a_plan_breaks_are_found() -> None:
     made = sound()
     assert made.plan is not None
     highest = float(made.plan.flows["grid"].max())
+    covered = sum(technology.roof * made.capacities[name] for name, technology in CASE.technologies.items())
     broken = {
         "grid": 0.999 * highest, "co2": 0.999 * made.co2, "budget": 0.999 * made.investment,
-        "pv": 0.999 * made.capacities["pv_roof"],
+        "roof": 0.999 * covered,
     }  # fmt: skip
     for name, limit in broken.items():
         (found,) = verify(

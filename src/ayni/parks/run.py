@@ -141,4 +141,4 @@ def design_zone(
         appraisal=appraise(exchanged, case, found.plan, notes), abatement=abatement(exchanged, case, found.plan),
         pooling=pooling(notes.ledger, park_load(notes), notes.hours), ledger=after_design(exchanged, found.plan, case),
     )  # fmt: skip
-    return zone, (*findings, *check_plan(case, found.plan, notes))
+    return zone, (*findings, *check_plan(case, found.plan))

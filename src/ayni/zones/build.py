@@ -25,7 +25,7 @@ from ayni.zones.connection import pooling, with_zone_contract, zone_tariff
 from ayni.zones.loads import FirmLoad, firm_loads
 from ayni.zones.measures import check_measures, measure_groups
 from ayni.zones.needs import EquipmentYear, check_equipment, check_needs, equipment_years, existing_units, fuel_use
-from ayni.zones.parameters import GAS, Parameters, parameters_of, roof_per_power, stores_of, technologies_of
+from ayni.zones.parameters import GAS, Parameters, parameters_of, stores_of, technologies_of
 from ayni.zones.schema import (
     EQUIPMENT,
     HEAT_NEEDS,
@@ -155,7 +155,7 @@ def case_of(notes: CaseNotes) -> tuple[ZoneCase, tuple[Finding, ...]]:
         waste_heat=sources,
         measure_groups=measure_groups(notes.rows.measures, notes.equipment, parameters.rate),
         fixed_fuel=fixed_fuel,
-        limits=Limits(grid=park.grid_limit, pv=roof_of(ledger) / roof_per_power(parameters)),
+        limits=Limits(grid=park.grid_limit, roof=roof_of(ledger)),
     )
     return case, (*source_findings, *_remarks(notes))
 
@@ -224,18 +224,13 @@ def _is_of_use(carrier: str, demand: Mapping[str, Array]) -> bool:
 
 
 def _technologies(ledger: Ledger, parameters: Parameters, demand: Mapping[str, Array]) -> dict[str, Technology]:
-    """What can be built here: gas plant only with gas, collectors within the roofs, nothing that no one needs."""
+    """What can be built here: gas plant only with gas, nothing that no one needs."""
     with_gas = has_gas(ledger)
-    offered = {
+    return {
         name: technology
         for name, technology in technologies_of(parameters).items()
         if _is_of_use(technology.output, demand) and (with_gas or GAS not in technology.inputs)
     }
-    field = "solar_thermal_flat_plate"
-    if field in offered:
-        peak = parameters.value(field, "peak_per_area") / 1000.0  # MW/m2
-        offered[field] = replace(offered[field], capacity_max=roof_of(ledger) * peak)
-    return offered
 
 
 def _stores(parameters: Parameters, demand: Mapping[str, Array]) -> dict[str, Store]:

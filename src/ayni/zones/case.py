@@ -68,7 +68,8 @@ class Technology:
 
     ``inputs`` and ``by_products`` are per unit of main output; inputs are carriers or ``fuel:<name>``.
     ``annual_cost`` [PEN/MW a] = annuity + fixed upkeep, ``investment`` [PEN/MW], ``variable_cost`` [PEN/MWh],
-    ``capacity_max`` [MW], None for no limit. With a ``profile`` the flow stays within profile × capacity.
+    ``capacity_max`` [MW], None for no limit; ``roof`` [m2/MW] that it takes. With a ``profile`` the flow stays within
+    profile × capacity.
     """
 
     output: str
@@ -79,6 +80,7 @@ class Technology:
     capacity_max: float | None = None
     by_products: Mapping[str, float] = field(default_factory=dict)
     profile: Profile | None = None
+    roof: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -182,13 +184,13 @@ class ZoneTariff:
 class Limits:
     """Limits of the zone, None where there is none.
 
-    ``grid`` [MW], ``co2`` [t CO2e/a], ``budget`` [PEN of investment], ``pv`` [MW on roofs].
+    ``grid`` [MW], ``co2`` [t CO2e/a], ``budget`` [PEN of investment], ``roof`` [m2] for all that stands on it.
     """
 
     grid: float | None = None
     co2: float | None = None
     budget: float | None = None
-    pv: float | None = None
+    roof: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

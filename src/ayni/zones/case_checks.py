@@ -112,7 +112,7 @@ def _check_parameters(case: ZoneCase) -> Iterator[Finding]:
     limits = case.limits
     yield from _negative({
         "grid_co2": case.grid_co2, "carbon_price": case.carbon_price, "limits.grid": limits.grid,
-        "limits.co2": limits.co2, "limits.budget": limits.budget, "limits.pv": limits.pv,
+        "limits.co2": limits.co2, "limits.budget": limits.budget, "limits.roof": limits.roof,
     })  # fmt: skip
     for fuel, price in case.fuels.items():
         yield from _negative({f"fuels.{fuel}.price": price.price, f"fuels.{fuel}.co2": price.co2})
@@ -143,6 +143,7 @@ def _check_technology(name: str, technology: Technology) -> Iterator[Finding]:
     yield from _negative({
         f"{place}.annual_cost": technology.annual_cost, f"{place}.investment": technology.investment,
         f"{place}.variable_cost": technology.variable_cost, f"{place}.capacity_max": technology.capacity_max,
+        f"{place}.roof": technology.roof,
         **{f"{place}.inputs.{key}": amount for key, amount in technology.inputs.items()},
         **{f"{place}.by_products.{key}": amount for key, amount in technology.by_products.items()},
     })  # fmt: skip

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from ayni.base.factors import MissingFactor, economics, technology
 from ayni.base.findings import Finding, warning
 from ayni.base.texts import Word
-from ayni.zones.build import CaseNotes, roof_of
 from ayni.zones.case import ZoneCase
 from ayni.zones.dispatch.plan import Plan
-from ayni.zones.parameters import CHOICES, GAS, roof_per_power
-
-COLLECTORS = "solar_thermal_flat_plate"
+from ayni.zones.parameters import CHOICES, GAS
 
 
-def check_plan(case: ZoneCase, plan: Plan, notes: CaseNotes) -> tuple[Finding, ...]:
-    """Sizes below what is usual, roofs used twice, and what the plan needs and nobody has paid for."""
+def check_plan(case: ZoneCase, plan: Plan) -> tuple[Finding, ...]:
+    """Sizes below what is usual, and what the plan needs and nobody has paid for."""
     built = {name: size for name, size in plan.capacities.items() if size > 0.0}
-    findings = [*_small(built), *_roofs(built, notes)]
+    findings = list(_small(built))
     if any(name in case.technologies or name.startswith("waste_heat") for name in built):
         findings.append(warning("DESIGN-NO-NETWORK"))
     if any(GAS in case.technologies[name].inputs for name in built if name in case.technologies):
@@ -43,12 +40,3 @@ def _small(built: dict[str, float]) -> Iterator[Finding]:
         if size_shown < least.value:
             name_shown = Word(f"technology.{key}")
             yield warning("DESIGN-SMALL", technology=name_shown, size=size_shown, unit=unit, least=least.value)
-
-
-def _roofs(built: dict[str, float], notes: CaseNotes) -> Iterator[Finding]:
-    """Panels and collectors are limited one by one in the programme; together they may not exceed the roofs."""
-    collectors = 1000.0 / notes.parameters.value(COLLECTORS, "peak_per_area")
-    used = built.get("pv_roof", 0.0) * roof_per_power(notes.parameters) + built.get(COLLECTORS, 0.0) * collectors
-    roof = roof_of(notes.ledger)
-    if used > roof * (1 + 1e-6):
-        yield warning("DESIGN-ROOF", used=used, roof=roof)

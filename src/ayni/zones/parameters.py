@@ -166,9 +166,11 @@ def technologies_of(parameters: Parameters) -> dict[str, Technology]:
         ELECTRICITY: parameters.value("chiller_absorption", "auxiliary_power"),
     }
     return {
-        "pv_roof": replace(built("pv_roof", ELECTRICITY, {}), profile="solar_pv"),
+        "pv_roof": replace(
+            built("pv_roof", ELECTRICITY, {}), profile="solar_pv", roof=1000.0 * parameters.value("pv_roof", "area")
+        ),
         "solar_thermal_flat_plate": replace(
-            built("solar_thermal_flat_plate", HOT_WATER, {}, per=peak_area), profile="solar_heat"
+            built("solar_thermal_flat_plate", HOT_WATER, {}, per=peak_area), profile="solar_heat", roof=peak_area
         ),
         "heat_pump": built("heat_pump", HOT_WATER, {ELECTRICITY: 1.0 / efficiency("heat_pump")}),
         "electric_boiler": built("electric_boiler", STEAM, {ELECTRICITY: 1.0 / efficiency("electric_boiler")}),
@@ -209,8 +211,3 @@ def stores_of(parameters: Parameters) -> dict[str, Store]:
         "heat_store_hot_water": built("heat_store_hot_water", HOT_WATER, *ways["heat_store_hot_water"]),
         "cold_store_chilled_water": built("cold_store_chilled_water", COLD, one_way, one_way),
     }
-
-
-def roof_per_power(parameters: Parameters) -> float:
-    """Roof that panels take [m2/MW]."""
-    return parameters.value("pv_roof", "area") * 1000.0

@@ -180,15 +180,12 @@ class _Check:
 
     def technologies(self) -> Iterator[Finding]:
         profiles = {"solar_pv": self.case.solar_pv, "solar_heat": self.case.solar_heat}
-        panels = 0.0
         for name, technology in self.case.technologies.items():
             size = self.plan.capacities[name]
             share = 1.0 if technology.profile is None else profiles[technology.profile]
             yield from self._exceeds("PLAN-CAPACITY", name, self.plan.flows[name], size * share)
-            panels += size if technology.profile == "solar_pv" else 0.0
         for name, (_, _, largest) in _sizes(self.case).items():
             yield from _over("PLAN-LIMIT", name, self.plan.capacities[name], largest)
-        yield from _over("PLAN-LIMIT", "pv", panels, self.case.limits.pv)
 
     def stores(self) -> Iterator[Finding]:
         for name, store in self.case.stores.items():
@@ -214,6 +211,8 @@ class _Check:
         limits = self.case.limits
         yield from _over("PLAN-LIMIT", "grid", float(self.plan.flows["grid"].max()), limits.grid)
         yield from _over("PLAN-LIMIT", "co2", self.co2, limits.co2)
+        covered = sum(built.roof * self.plan.capacities[name] for name, built in self.case.technologies.items())
+        yield from _over("PLAN-LIMIT", "roof", covered, limits.roof)
         investment = sum(self.plan.capacities[name] * size[1] for name, size in _sizes(self.case).items())
         investment += sum(package.investment for package in self.taken.values())
         yield from _over("PLAN-LIMIT", "budget", investment, limits.budget)

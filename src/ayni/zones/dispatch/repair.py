@@ -54,10 +54,10 @@ def _sizes_of(case: ZoneCase, program: LinearProgram, values: Floats, dust: floa
         if name.startswith("capacity."):
             size = float(min(values[columns[0]], program.column_upper[columns[0]]))
             sizes[name.removeprefix("capacity.")] = size if size > smallest else 0.0
-    panels = [name for name, technology in case.technologies.items() if technology.profile == "solar_pv"]
-    on_roofs = sum(sizes[name] for name in panels)
-    if case.limits.pv is not None and on_roofs > case.limits.pv:
-        sizes |= {name: sizes[name] * case.limits.pv / on_roofs for name in panels}
+    covered = sum(technology.roof * sizes[name] for name, technology in case.technologies.items())
+    if case.limits.roof is not None and covered > case.limits.roof:
+        share = case.limits.roof / covered
+        sizes |= {name: share * sizes[name] for name, technology in case.technologies.items() if technology.roof}
     return sizes
 
 
@@ -162,7 +162,8 @@ class _Draft:
             yield name, case.profile(case.technologies[name]) * self.sizes[name] - self.flows[name]
         for name in makers:
             technology = case.technologies[name]
-            if technology.profile is None:
+            is_confined = technology.roof > 0.0 and case.limits.roof is not None
+            if technology.profile is None and not is_confined:
                 largest = np.inf if technology.capacity_max is None else technology.capacity_max
                 yield name, largest - self.flows[name]
 

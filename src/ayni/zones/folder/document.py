@@ -111,6 +111,7 @@ class TechnologyPart(Part):
     variable_cost: float = 0.0
     capacity_max: float | None = None
     profile: Profile | None = None
+    roof: float = 0.0
 
     def technology(self) -> Technology:
         """The technology of the case."""
@@ -177,7 +178,7 @@ class LimitsPart(Part):
     grid: float | None = None
     co2: float | None = None
     budget: float | None = None
-    pv: float | None = None
+    roof: float | None = None
 
     def limits(self) -> Limits:
         """The limits of the case."""

@@ -209,14 +209,9 @@ class Equations:
             self.blocks.add(rows, saving, load)
 
     def add_roof(self) -> None:
-        """All photovoltaics together stay within the roofs."""
-        if self.case.limits.pv is not None:
-            sizes = _photovoltaic(self.case.technologies, self.blocks.columns)
-            if sizes:
-                self.blocks.add(self.blocks.row("roof", 1, upper=self.case.limits.pv), np.concatenate(sizes), 1.0)
-
-
-def _photovoltaic(technologies: Mapping[str, Technology], columns: Mapping[str, Indices]) -> list[Indices]:
-    return [
-        columns[f"capacity.{name}"] for name, technology in technologies.items() if technology.profile == "solar_pv"
-    ]
+        """Panels, collectors and whatever else stands on roofs share them: Σ roof · capacity ≤ limit [m2]."""
+        area = {name: technology.roof for name, technology in self.case.technologies.items() if technology.roof}
+        if area and self.case.limits.roof is not None:
+            row = self.blocks.row("roof", 1, upper=self.case.limits.roof)
+            for name, per_size in area.items():
+                self.blocks.add(row, self.blocks.columns[f"capacity.{name}"], per_size)
