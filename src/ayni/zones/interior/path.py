@@ -21,7 +21,7 @@ from ayni.zones.interior.standard import Flags
 from ayni.zones.model.program import Floats, Indices
 
 MOST_ITERATIONS = 200
-MOST_CORRECTORS = 3
+MOST_CORRECTORS = 5
 TO_BOUNDARY = 0.999
 """Part of the way to the nearest bound that a step takes."""
 WEIGHTS = 6
