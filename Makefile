@@ -11,8 +11,9 @@ export OPENBLAS_NUM_THREADS := 1
 demo: $(VENV)/.runtime
 	@$(BIN)/ayni demo || test $$? -eq 1  # 1: a result with warnings, which the example has on purpose
 
+# loadfile: the tests of one file stay on one worker, so that the example park is run once
 test: lint
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not soak"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not soak"
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -22,7 +23,7 @@ lint: $(VENV)/.test
 
 soak: $(VENV)/.test
 	@command -v soffice >/dev/null || { echo "LibreOffice is missing: apt-get install -y libreoffice-calc"; exit 1; }
-	AYNI_SOAK=1 $(BIN)/pytest -n 2 --dist loadgroup -m soak
+	AYNI_SOAK=1 $(BIN)/pytest -n 2 --dist worksteal -m soak
 
 bench: $(VENV)/.test
 	@for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done

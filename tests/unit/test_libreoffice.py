@@ -15,7 +15,7 @@ from ayni.cli import app
 from ayni.parks.example import write_example
 from ayni.parks.intake import take_in
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("libreoffice")]
+pytestmark = pytest.mark.soak
 
 
 def convert(path: Path, folder: Path, kind: str) -> Path:

@@ -19,7 +19,6 @@ from ayni.parks.workbook import SHEETS
 from ayni.reports.writing import FILES
 from ayni.zones.schema import WASTE_HEAT
 
-pytestmark = pytest.mark.xdist_group("main_job")  # one worker, so that the example is run once
 NEW_SOURCE = ("E10", "Aire caliente del horno", 150.0, 900.0)
 SAVED = ("saving.cost.total", "saving.emissions.total", "saving.energy.total", "saving.water.total")
 
