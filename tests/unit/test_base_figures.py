@@ -107,6 +107,18 @@ def test_the_tree_prints_and_says_what_it_leaves_out(results: Path) -> None:
     assert f"{20 - ROWS_SHOWN} filas más" in text
 
 
+def test_a_figure_met_again_is_not_opened_twice(tmp_path: Path) -> None:
+    book = book_of_two()
+    book.add("both", 300.0, "kWh", LABEL, "sum", ["energy", "saving"], sheet="Facturas", row="3")
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({"figures": book.as_json("es"), "factors": book.factors_json()}), encoding="utf-8")
+    energy, saving = explain(read_results(path), "both")["inputs"]
+    assert len(energy["inputs"]) == 20
+    assert saving["inputs"][0]["repeated"]
+    assert saving["inputs"][0]["inputs"] == []
+    assert len(list(leaves(explain(read_results(path), "both")))) == 21
+
+
 def test_bad_results_files_are_findings(tmp_path: Path, results: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{", encoding="utf-8")

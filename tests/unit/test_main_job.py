@@ -92,7 +92,7 @@ def test_explain_prints_a_tree(demo: Path) -> None:
     code, output = ayni("explain", demo / "results.json", "saving.cost.total", "--lang", "es")
     assert code == 0
     assert "tariffs_pe" in output
-    assert "Facturas" in output
+    assert "Recibos" in output
 
 
 def test_savings_are_one_difference(results: dict[str, Any]) -> None:
@@ -167,7 +167,8 @@ def test_waste_heat_is_not_counted_twice(tmp_path: Path, demo: Path, results: di
 def test_a_faulty_workbook_writes_nothing(tmp_path: Path, demo: Path) -> None:
     workbook = tmp_path / "faulty.xlsx"
     book = openpyxl.load_workbook(demo / "parque_de_ejemplo.xlsx")
-    book["Empresas"]["B2"] = "20100000009"
+    ruc = str(book["Empresas"]["B2"].value)
+    book["Empresas"]["B2"] = ruc[:-1] + str((int(ruc[-1]) + 1) % 10)
     book.save(workbook)
     out = tmp_path / "out"
     code, output = ayni("run", workbook, "--out", out, "--lang", "es", "--json")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from rich.markup import escape
 from rich.tree import Tree
@@ -41,24 +41,34 @@ def read_results(path: Path) -> ResultsFile:
 
 
 def explain(results: ResultsFile, figure_id: str) -> dict[str, Any]:
-    """One figure with its inputs opened: figures nested, factors and rows written out. Raises Refused if unknown."""
+    """One figure with its inputs opened: figures nested, factors and rows written out. Raises Refused if unknown.
+
+    A figure that is met again is named with ``repeated`` and not opened twice: many figures rest on the same design.
+    """
     if figure_id not in results.figures:
         raise Refused([error("FIGURE-UNKNOWN", figure=figure_id)])
-    figure = results.figures[figure_id]
-    return {"id": figure_id, **figure, "inputs": [_opened(results, item) for item in figure["inputs"]]}
+    return _opened_figure(results, figure_id, set())
 
 
-def _opened(results: ResultsFile, item: Mapping[str, Any]) -> dict[str, Any]:
+def _opened_figure(results: ResultsFile, figure_id: str, seen: set[str]) -> dict[str, Any]:
+    figure = {"id": figure_id, **results.figures[figure_id]}
+    if figure_id in seen:
+        return {**figure, "repeated": True, "inputs": []}
+    seen.add(figure_id)
+    return {**figure, "inputs": [_opened(results, item, seen) for item in figure["inputs"]]}
+
+
+def _opened(results: ResultsFile, item: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:
     if "figure" in item:
-        return explain(results, cast("str", item["figure"]))
+        return _opened_figure(results, item["figure"], seen)
     if "factor" in item:
-        return {"factor": {"id": item["factor"], **results.factors[cast("str", item["factor"])]}}
+        return {"factor": {"id": item["factor"], **results.factors[item["factor"]]}}
     return dict(item)
 
 
 def leaves(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """All rows, factors and inputless figures at the ends of an explanation."""
-    if not tree.get("inputs"):
+    if not tree.get("inputs") and not tree.get("repeated"):
         yield tree
     for item in tree.get("inputs", ()):
         yield from leaves(item)
@@ -96,7 +106,8 @@ def _amount(item: Mapping[str, Any], language: Language) -> str:
 def _figure_line(figure: Mapping[str, Any], language: Language) -> str:
     words = " · ".join((say(f"stage.{figure['stage']}", language), say(f"status.{figure['status']}", language)))
     algebra = escape(f"{figure['id']} = {figure['formula']}")
-    return f"{escape(figure['label'])}: {_amount(figure, language)}  [dim]{algebra} · {words}[/]"
+    again = f" · {say('explain.repeated', language)}" if figure.get("repeated") else ""
+    return f"{escape(figure['label'])}: {_amount(figure, language)}  [dim]{algebra} · {words}{again}[/]"
 
 
 def _row_line(row: Mapping[str, Any], language: Language) -> str:
