@@ -14,11 +14,12 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.padding import Padding
 
 from ayni.base.findings import Finding, Refused, Severity, has_errors
 from ayni.base.texts import Language, default_language, say
 
+INDENT = 7
 EXIT_RESULT, EXIT_WARNINGS, EXIT_REFUSED = 0, 1, 2
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
@@ -53,17 +54,14 @@ def print_json(payload: Mapping[str, object]) -> None:
 
 
 def print_findings(findings: Iterable[Finding], language: Language) -> None:
-    """Findings as a table on stderr: severity, place, what is wrong and what to do."""
-    kept = tuple(findings)
-    if not kept:
-        return
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for finding in kept:
+    """Findings on stderr: a line with severity, place and code, and under it what is wrong and what to do."""
+    for finding in findings:
         place = finding.place
         where = " ".join(str(part) for part in (place.file, place.sheet, place.cell or place.row) if part)
         word = f"[{STYLE[finding.severity]}]{say('severity.' + finding.severity.value, language)}[/]"
-        table.add_row(word, finding.code, escape(where), escape(finding.message(language)))
-    remarks.print(table)
+        head = " · ".join(part for part in (escape(where), f"[dim]{finding.code}[/]") if part)
+        remarks.print(f"{word}  {head}", soft_wrap=True)
+        remarks.print(Padding(escape(finding.message(language)), (0, 0, 0, INDENT)))
 
 
 def leave(payload: Mapping[str, object], findings: Iterable[Finding], *, as_json: bool, language: Language) -> NoReturn:

@@ -20,6 +20,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Container, Mapping
+from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -295,7 +296,8 @@ def parse(path: str) -> dict[str, object]:
 
 def _sheets(package: Package, path: str) -> list[dict[str, object]]:
     scans = _scan(package)
-    with CalamineWorkbook.from_path(path) as workbook:
+    # by content, not by name: a workbook that somebody called .xls is one all the same
+    with Path(path).open("rb") as stream, CalamineWorkbook.from_filelike(stream) as workbook:
         kinds = {sheet.name: sheet.typ for sheet in workbook.sheets_metadata}
         if list(kinds) != list(scans):
             raise Unfit("FILE-CORRUPT", part=WORKBOOK_PART)

@@ -55,7 +55,8 @@ def cascade_file(
     if not as_json:
         groups = pd.DataFrame(result.fresh_by_group.items(), columns=["group", "fresh"])
         for table in (result.exchanges, groups):
-            output.print(_table(table, "cascade", language))
+            if not table.empty:
+                output.print(_table(table, "cascade", language))
         output.print(say("cascade.title", language, fresh=result.fresh, waste=result.waste, solver=result.solver))
     payload = {**vars(result), "exchanges": result.exchanges.to_dict("records")}
     leave(payload, findings, as_json=as_json, language=language)

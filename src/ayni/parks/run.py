@@ -83,8 +83,7 @@ def run(
     add_savings(book, before, after, bands=headline_bands(before, after, exchange, zone))
     if zone:
         add_worth(book, zone.appraisal, zone.pooling, zone.notes)
-    for stage in STAGES:
-        report(stage, 1.0)
+    report("savings", 1.0)
     return Results(
         records=records, findings=(*findings, *assessment.findings, *zone_findings), figures=book,
         balances=balance(ledger), before=before, assessment=assessment, exchange=exchange, exchanged=exchanged,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,6 +114,9 @@ def _progress(language: Language, *, is_quiet: bool) -> Iterator[Report]:
 
         def report(stage: str, done: float, words: str = "") -> None:
             if not bars.tasks[tasks[stage]].started:
+                for earlier in bars.tasks:
+                    if earlier.started:
+                        bars.update(earlier.id, completed=earlier.total)
                 bars.start_task(tasks[stage])
             bars.update(
                 tasks[stage], completed=done, words=escape(words and say(words, language, done=round(100 * done)))
@@ -145,6 +149,8 @@ def _show(results: Results, out: Path, language: Language, *, as_json: bool) -> 
         output.print(table)
         for name in FILES:
             output.print(str(out / name), soft_wrap=True)
-        output.print(say("headline.open", language, file=str(out / "results.json")), soft_wrap=True)
+        output.print(
+            say("headline.open", language, command=sys.argv[0], file=str(out / "results.json")), soft_wrap=True
+        )
         output.print(str(out), soft_wrap=True)
     raise typer.Exit(exit_code(results.findings))

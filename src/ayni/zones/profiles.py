@@ -29,13 +29,14 @@ Reading = tuple[int, datetime.datetime, float]  # line of the file, start of the
 class _Remarks:
     """Findings of one file: per code the first place and how often it came."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, profile: Profile) -> None:
+        self.file, self.named_at = profile.file, profile.place_of("file")
         self.first: dict[str, tuple[Place, dict[str, object]]] = {}
         self.count: dict[str, int] = {}
 
     def add(self, code: str, line: int | None = None, count: int = 1, **values: object) -> None:
-        self.first.setdefault(code, (Place(file=self.file, row=line), values))
+        place = self.named_at if code == "PROFILE-MISSING" else Place(file=self.file, row=line)
+        self.first.setdefault(code, (place, values))
         self.count[code] = self.count.get(code, 0) + count
 
     def findings(self) -> tuple[Finding, ...]:
@@ -47,7 +48,7 @@ class _Remarks:
 
 def read_profile(profile: Profile, folder: Path) -> tuple[Array | None, tuple[Finding, ...]]:
     """Mean load per hour [kW] of the profile's whole year, or None with what is wrong in the file."""
-    remarks = _Remarks(profile.file)
+    remarks = _Remarks(profile)
     text = _text(folder / profile.file, remarks)
     if text is None:
         return None, remarks.findings()
