@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Union, cast, get_args, get_origin
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic.fields import FieldInfo
@@ -59,6 +59,14 @@ def column(
     """
     extra: dict[str, Any] = {"unit": unit, "leading_zero": leading_zero}
     return Field(title=title, description=note, json_schema_extra=extra, **constraints)
+
+
+RowOf = TypeVar("RowOf", bound=Row)
+
+
+def rows_of(rows: Mapping[str, Sequence[Row]], model: type[RowOf]) -> list[RowOf]:
+    """The rows of one model among those of all sheets."""
+    return [row for of_sheet in rows.values() for row in of_sheet if isinstance(row, model)]
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ayni.assessment import schema as assessment
 from ayni.base.findings import Finding, Refused, in_file, refuse_errors
-from ayni.base.sheets import Row
-from ayni.exchange import schema as exchange
+from ayni.base.sheets import Row, rows_of
 from ayni.exchange.checks import check_exchange
+from ayni.exchange.schema import Offer, Want
 from ayni.ledger.checks import check_ledger
 from ayni.ledger.ledger import Ledger
 from ayni.ledger.reading import read_ledger
@@ -25,26 +24,6 @@ class ParkRecords:
     ledger: Ledger
     rows: Mapping[str, Sequence[Row]]
     folder: Path
-
-    @property
-    def offers(self) -> list[exchange.Offer]:
-        """Resources on offer."""
-        return [row for row in self.rows[exchange.OFFERS.name] if isinstance(row, exchange.Offer)]
-
-    @property
-    def wants(self) -> list[exchange.Want]:
-        """Resources wanted."""
-        return [row for row in self.rows[exchange.WANTS.name] if isinstance(row, exchange.Want)]
-
-    @property
-    def answers(self) -> list[assessment.Answer]:
-        """Answers to frameworks."""
-        return [row for row in self.rows[assessment.ANSWERS.name] if isinstance(row, assessment.Answer)]
-
-    @property
-    def inputs(self) -> list[assessment.Input]:
-        """Numbers for indicators."""
-        return [row for row in self.rows[assessment.INPUTS.name] if isinstance(row, assessment.Input)]
 
 
 def take_in(path: Path) -> tuple[ParkRecords, tuple[Finding, ...]]:
@@ -64,8 +43,7 @@ def records_of(rows: Mapping[str, Sequence[Row]], folder: Path) -> tuple[ParkRec
     refuse_errors(findings)
     if ledger is None:
         raise AssertionError("a ledger without errors must be readable")
-    records = ParkRecords(ledger, rows, folder)
     findings = refuse_errors((*findings, *check_ledger(ledger)))
-    findings = refuse_errors((*findings, *check_exchange(ledger, records.offers, records.wants)))
+    findings = refuse_errors((*findings, *check_exchange(ledger, rows_of(rows, Offer), rows_of(rows, Want))))
     findings = refuse_errors((*findings, *check_zone(ledger, rows, folder)))
-    return records, findings
+    return ParkRecords(ledger, rows, folder), findings

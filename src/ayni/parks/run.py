@@ -11,13 +11,16 @@ from ayni.assessment.framework import load_framework
 from ayni.assessment.inputs import typed_inputs
 from ayni.assessment.ledger_inputs import inputs_from
 from ayni.assessment.results import Assessment
+from ayni.assessment.schema import Answer, Input
 from ayni.assessment.score import assess
 from ayni.base.figures import FigureBook
 from ayni.base.findings import Finding
+from ayni.base.sheets import rows_of
 from ayni.exchange.change import after_exchange
 from ayni.exchange.figures import VALUE
 from ayni.exchange.figures import add_figures as add_exchange
 from ayni.exchange.network import ExchangeResult, best_network
+from ayni.exchange.schema import Offer, Want
 from ayni.ledger.account import Account, account
 from ayni.ledger.balance import balance
 from ayni.ledger.figures import add_figures as add_account
@@ -70,7 +73,7 @@ def run(
     assessment = assess_park(records, before)
     add_assessment(book, assessment, row_status=row_status(ledger))
     report("exchange", 0.0)
-    exchange = best_network(ledger, records.offers, records.wants)
+    exchange = best_network(ledger, rows_of(records.rows, Offer), rows_of(records.rows, Want))
     add_exchange(book, ledger, exchange)
     exchanged = after_exchange(ledger, exchange)
     report("design", 0.0)
@@ -116,13 +119,14 @@ def assess_park(records: ParkRecords, before: Account) -> Assessment:
     """The park by the framework, from its answers, the ledger and the typed inputs. Raises Refused."""
     framework = load_framework(FRAMEWORK)
     computed = inputs_from(records.ledger, before, framework)
-    answers = [answer for answer in records.answers if answer.framework == framework.code]
-    return assess(framework, answers, (*computed, *typed_inputs(records.inputs)), year=records.ledger.park.year)
+    answers = [answer for answer in rows_of(records.rows, Answer) if answer.framework == framework.code]
+    typed = typed_inputs(rows_of(records.rows, Input))
+    return assess(framework, answers, (*computed, *typed), year=records.ledger.park.year)
 
 
 def zone_case(records: ParkRecords) -> ZoneCase:
     """The zone that is left to design after the exchanges."""
-    exchange = best_network(records.ledger, records.offers, records.wants)
+    exchange = best_network(records.ledger, rows_of(records.rows, Offer), rows_of(records.rows, Want))
     return build_case(after_exchange(records.ledger, exchange), records.rows, records.folder)[0]
 
 

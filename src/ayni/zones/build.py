@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from ayni.base.findings import Finding, Refused, has_errors, note, warning
 from ayni.base.periods import holidays, hours_of
-from ayni.base.sheets import Row, Sheet
+from ayni.base.sheets import Row, rows_of
 from ayni.base.texts import Word
 from ayni.ledger.bills import peak_hours
 from ayni.ledger.fuels import emission_factors, grid_factor
@@ -27,11 +26,6 @@ from ayni.zones.measures import check_measures, measure_groups
 from ayni.zones.needs import EquipmentYear, check_equipment, check_needs, equipment_years, existing_units, fuel_use
 from ayni.zones.parameters import GAS, Parameters, parameters_of, stores_of, technologies_of
 from ayni.zones.schema import (
-    EQUIPMENT,
-    HEAT_NEEDS,
-    MEASURES,
-    PROFILES,
-    WASTE_HEAT,
     Equipment,
     HeatNeed,
     Measure,
@@ -42,7 +36,6 @@ from ayni.zones.shapes import Array
 from ayni.zones.sun import Sun, measured_yield, sun_of
 from ayni.zones.waste_heat import waste_heat_sources
 
-RowOf = TypeVar("RowOf", bound=Row)
 HEAT = (STEAM, HOT_WATER)
 MEASURED_RATIO = 0.8  # a measured PV yield below this part of the planned one is said
 FREE_USER = 2.5  # MW; above it a user buys in the free market (economics_pe.csv, free_customer_threshold_optional)
@@ -76,13 +69,9 @@ class CaseNotes:
 
 def zone_rows(rows: Mapping[str, Sequence[Row]]) -> ZoneRows:
     """The zone's rows among those of all sheets, by sheet name."""
-
-    def of(sheet: Sheet, kind: type[RowOf]) -> list[RowOf]:
-        return [row for row in rows.get(sheet.name, ()) if isinstance(row, kind)]
-
     return ZoneRows(
-        of(EQUIPMENT, Equipment), of(HEAT_NEEDS, HeatNeed), of(WASTE_HEAT, WasteHeat), of(PROFILES, Profile),
-        of(MEASURES, Measure),
+        rows_of(rows, Equipment), rows_of(rows, HeatNeed), rows_of(rows, WasteHeat), rows_of(rows, Profile),
+        rows_of(rows, Measure),
     )  # fmt: skip
 
 
