@@ -301,6 +301,40 @@ def test_a_missing_sheet_is_named_in_the_workbooks_language() -> None:
     assert only(read_rows(RawWorkbook({}), FIRMS, "en")[1]).place.sheet == "Firms"
 
 
+def test_a_table_without_its_headers_is_told_once() -> None:
+    """The first bill stands where the headers were."""
+    sheet = raw(ELECTRICITY_BILLS, BILL, BILL)
+    title, table = next(iter(sheet.sheets.items()))
+    headless = RawWorkbook({title: RawSheet(title, table.cells[1:])})
+    rows, findings = read_rows(headless, ELECTRICITY_BILLS)
+    assert rows == []
+    assert (only(findings).code, only(findings).place.row) == ("SHEET-HEADERLESS", 1)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"Empresa *": "Nota: sin IGV"},
+        {**BILL, "Empresa *": "TOTAL", "Mes *": None},
+        {"Energía en hora punta [kWh] *": 99_000.0, "Energía fuera de punta [kWh] *": 9_000.0},
+    ],
+)
+def test_a_note_or_a_total_below_the_table_is_told_once(last: Cells) -> None:
+    rows, findings = read_rows(raw(ELECTRICITY_BILLS, BILL, {}, last), ELECTRICITY_BILLS)
+    assert len(rows) == 1
+    assert (only(findings).code, only(findings).place.row) == ("ROW-STRAY", 4)
+
+
+def test_a_record_with_a_gap_is_no_stray() -> None:
+    gap = {**BILL, "Mes *": None}
+    rows, findings = read_rows(raw(ELECTRICITY_BILLS, BILL, gap), ELECTRICITY_BILLS)
+    assert (len(rows), only(findings).code) == (1, "CELL-MISSING")
+    above = read_rows(
+        raw(ELECTRICITY_BILLS, {"Empresa *": "E01", **dict.fromkeys(list(BILL)[1:])}, BILL), ELECTRICITY_BILLS
+    )
+    assert {finding.code for finding in above[1]} == {"CELL-MISSING"}
+
+
 def test_merged_cells_are_told_with_their_range() -> None:
     (name, sheet), = raw(ELECTRICITY_BILLS, BILL).sheets.items()  # fmt: skip
     workbook = RawWorkbook({name: RawSheet(name, sheet.cells, ("A2:A3",))})

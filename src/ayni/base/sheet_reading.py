@@ -29,6 +29,9 @@ LIMITS: Mapping[str, str] = {
 
 REQUIRED_MARK = "*"
 
+TOTAL = re.compile(r"(sub)?total(es|s)?\b|suma\b|sum\b")
+"""How a row of sums begins, compared with ``plain``."""
+
 
 class _Cell(NamedTuple):
     value: Value
@@ -71,16 +74,22 @@ def read_rows(workbook: RawWorkbook, sheet: Sheet, language: Language = "es") ->
     table, misplaced = _table(raw, sheet)
     if misplaced is not None:
         return [], [misplaced]
-    findings = [error("SHEET-MERGED", Place(sheet=raw.name, cell=where), range=where) for where in raw.merged]
-    positions, header_findings = _header(table[0], sheet, raw.name, language)
-    findings += header_findings + _nameless(table, raw.name)
+    if raw.merged:
+        place = Place(sheet=raw.name, cell=raw.merged[0])
+        return [], [error("SHEET-MERGED", place, range=raw.merged)]
+    positions, findings = _header(table[0], sheet, raw.name, language)
     titles = {field: _title(table[0][index].value) for field, index in positions.items()}
-    rows: list[Row] = []
-    for cells in table[1:]:
-        if cells and (sheet.form or not all(is_empty(cell.value) for cell in cells)):
-            row, row_findings = _read_row(cells, positions, titles, sheet, raw.name)
-            findings += row_findings
-            rows += [] if row is None else [row]
+    read = [
+        (cells, *_read_row(cells, positions, titles, sheet, raw.name))
+        for cells in table[1:]
+        if cells and (sheet.form or not all(is_empty(cell.value) for cell in cells))
+    ]
+    rows = [row for _, row, _ in read if row is not None]
+    last = max((at for at, (_, row, _) in enumerate(read) if row is not None), default=len(read))
+    strays = {_number(cells) for cells, _, _ in read[last + 1 :] if _is_stray(cells, positions, sheet)}
+    findings += _nameless([cells for cells in table if not cells or _number(cells) not in strays], raw.name)
+    for cells, _, row_findings in read:
+        findings += [_stray(cells, raw.name)] if _number(cells) in strays else row_findings
     if not rows and sheet.required and not findings:
         findings.append(error("SHEET-EMPTY", Place(sheet=raw.name), sheet=raw.name))
     return rows, findings + _duplicates(rows, sheet)
@@ -89,7 +98,7 @@ def read_rows(workbook: RawWorkbook, sheet: Sheet, language: Language = "es") ->
 def _table(raw: RawSheet, sheet: Sheet) -> tuple[list[list[_Cell]], Finding | None]:
     """Header row and data rows; a form's first two columns turned into one header row and one data row.
 
-    The finding says that the headers stand in another row than the first.
+    The finding says that the headers stand in another row than the first, or nowhere.
     """
     cells = [[_Cell(value, Position(down, across)) for across, value in enumerate(row)]
              for down, row in enumerate(raw.cells)]  # fmt: skip
@@ -98,10 +107,12 @@ def _table(raw: RawSheet, sheet: Sheet) -> tuple[list[list[_Cell]], Finding | No
         return _form(cells, names), None
     hits = [sum(_name(cell.value) in names for cell in row) for row in cells[:HEADER_SEARCHED]]
     best = hits.index(max(hits))
-    if not hits[0] and hits[best] > 1:
-        place = Place(sheet=raw.name, row=best + 1, cell=f"A{best + 1}")
-        return cells, error("SHEET-HEADER", place, row=str(best + 1))
-    return cells, None
+    if hits[0]:
+        return cells, None
+    if hits[best] <= 1:
+        return cells, error("SHEET-HEADERLESS", Place(sheet=raw.name, row=1, cell="A1"))
+    place = Place(sheet=raw.name, row=best + 1, cell=f"A{best + 1}")
+    return cells, error("SHEET-HEADER", place, row=str(best + 1))
 
 
 def _form(cells: Sequence[Sequence[_Cell]], names: Collection[str]) -> list[list[_Cell]]:
@@ -187,10 +198,32 @@ def _nameless(table: Sequence[Sequence[_Cell]], name: str) -> list[Finding]:
     return findings
 
 
+def _is_stray(cells: Sequence[_Cell], positions: Mapping[str, int], sheet: Sheet) -> bool:
+    """Whether a row lacks more than half of what a record must have, or says that it is a total and lacks some."""
+    wanted = [at for field, at in positions.items() if sheet.row.model_fields[field].is_required()]
+    filled = [cells[at].value for at in wanted if at < len(cells) and not is_empty(cells[at].value)]
+    says_total = bool(TOTAL.match(plain(_first(cells))))
+    return 2 * len(filled) < len(wanted) or (says_total and len(filled) < len(wanted))
+
+
+def _number(cells: Sequence[_Cell]) -> int:
+    """The row's number in the sheet, from 1."""
+    return cells[0].position.row + 1
+
+
+def _first(cells: Sequence[_Cell]) -> str:
+    """What the first cell with anything in it says."""
+    return next(as_written(cell.value) for cell in cells if not is_empty(cell.value))
+
+
+def _stray(cells: Sequence[_Cell], name: str) -> Finding:
+    return error("ROW-STRAY", Place(sheet=name, row=_number(cells)), found=_first(cells))
+
+
 def _read_row(
     cells: Sequence[_Cell], positions: Mapping[str, int], titles: Mapping[str, str], sheet: Sheet, name: str
 ) -> tuple[Row | None, list[Finding]]:
-    row_place = Place(sheet=name, row=cells[0].position.row + 1)
+    row_place = Place(sheet=name, row=_number(cells))
     places = {field: _place(name, titles[field], cells, index) for field, index in positions.items()}
     values: dict[str, object] = {}
     refused: dict[str, Finding] = {}
@@ -214,7 +247,7 @@ def _read_row(
 
 def _place(name: str, title: str, cells: Sequence[_Cell], index: int) -> Place:
     if index >= len(cells):
-        return Place(sheet=name, row=cells[0].position.row + 1, column=title)
+        return Place(sheet=name, row=_number(cells), column=title)
     position = cells[index].position
     return Place(sheet=name, row=position.row + 1, column=title, cell=position.name)
 
