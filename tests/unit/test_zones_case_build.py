@@ -158,6 +158,7 @@ def test_nothing_is_offered_that_no_one_needs() -> None:
     ("sheet", "row", "change", "code", "severity"),
     [
         ("equipment", 2, {"share": 80.1}, "EQUIPMENT-SHARE", Severity.ERROR),
+        ("equipment", 2, {"share": 0.58}, "EQUIPMENT-FRACTION", Severity.WARNING),
         ("equipment", 1, {"carrier": "lpg"}, "EQUIPMENT-CHILLER", Severity.ERROR),
         ("equipment", 0, {"efficiency": 8.0}, "EQUIPMENT-EFFICIENCY", Severity.ERROR),
         ("equipment", 5, {"carrier": "coal"}, "EQUIPMENT-NO-BILL", Severity.WARNING),

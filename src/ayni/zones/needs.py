@@ -26,6 +26,7 @@ STEAM_MAX = 180.0  # °C, highest temperature served by steam of 10 bar
 CHILLED_WATER_MIN = 5.0  # °C, lowest temperature served by chilled water (own assumption)
 EFFICIENCY_MAX = 1.1  # useful heat per lower heating value; a condensing boiler stays below it
 ROUNDING = 0.5  # percentage points by which the shares of needs may miss 100
+FRACTION = 1.5  # %, below it a share looks like a fraction (0.58) that was meant as a percentage (58)
 EXCESS = 1e-6  # percentage points by which the shares of equipment may pass 100: none, but for the computer's rounding
 
 BOILERS = (EquipmentKind.STEAM_BOILER, EquipmentKind.HOT_WATER_BOILER)
@@ -57,7 +58,7 @@ def fuel_use(ledger: Ledger, hours: pd.DatetimeIndex) -> dict[tuple[str, Carrier
 
 
 def check_equipment(equipment: Sequence[Equipment], use: Mapping[tuple[str, Carrier], Array]) -> list[Finding]:
-    """Carriers without bills, shares above 100 %, and efficiencies that cannot be."""
+    """Carriers without bills, shares above 100 % or like fractions, and efficiencies that cannot be."""
     findings: list[Finding] = []
     total: dict[tuple[str, Carrier], float] = {}
     for row in equipment:
@@ -69,6 +70,9 @@ def check_equipment(equipment: Sequence[Equipment], use: Mapping[tuple[str, Carr
         if total[key] > 100 + EXCESS >= total[key] - row.share:
             place = row.place_of("share")
             findings.append(error("EQUIPMENT-SHARE", place, firm=row.firm, carrier=carrier, total=total[key]))
+        if row.share < FRACTION:
+            values = {"equipment": row.equipment, "share": row.share, "meant": row.share * 100}
+            findings.append(warning("EQUIPMENT-FRACTION", row.place_of("share"), **values))
         findings += _efficiency_remarks(row)
     return findings
 
