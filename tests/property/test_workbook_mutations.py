@@ -377,7 +377,7 @@ def unknown_firm(draft: Draft, rng: random.Random) -> None:
 @of_cells(Outcome.REFUSED)
 def unknown_node(draft: Draft, rng: random.Random) -> None:
     spot = pick(draft, rng, lambda sheet, name, _: sheet.name == "flows" and name in {"origin", "destination"})
-    put(draft, spot, rng.choice(["mercado", "E99-X", "market "[::-1]]))
+    put(draft, spot, rng.choice(["bodega", "E99-X", "market "[::-1]]))
 
 
 @of_cells(Outcome.REFUSED)

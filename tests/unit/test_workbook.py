@@ -231,6 +231,37 @@ def test_an_unknown_firm_is_told_with_the_nearest_code(tmp_path: Path, rows: Row
     assert finding.place.row == 2
 
 
+@pytest.mark.parametrize("sheet", ["fuel_bills", "electricity_bills", "processes"])
+def test_an_unknown_firm_is_the_one_thing_told_of_its_row(tmp_path: Path, rows: Rows, sheet: str) -> None:
+    rows[sheet][0] = changed(rows[sheet][0], firm=f"{rows[sheet][0].model_dump()['firm'].lower()}")
+    finding = only(findings_of(tmp_path, rows))
+    assert (finding.code, finding.place.row) == ("FIRM-UNKNOWN", 2)
+    assert "«E0" in finding.message("es")
+
+
+def test_a_study_year_without_bills_is_one_error_per_sheet(tmp_path: Path, rows: Rows) -> None:
+    rows["park"][0] = changed(rows["park"][0], year=2024)
+    findings = findings_of(tmp_path, rows)
+    assert [finding.code for finding in findings] == ["LEDGER-YEAR-SHEET"] * 3
+
+
+def test_a_month_of_another_year_is_told_and_not_that_it_is_missing(tmp_path: Path, rows: Rows) -> None:
+    rows["fuel_bills"][3] = changed(rows["fuel_bills"][3], month=datetime.date(2024, 4, 1))
+    finding = only(findings_of(tmp_path, rows))
+    assert (finding.code, finding.place.row) == ("LEDGER-YEAR", 5)
+
+
+def test_a_latitude_without_its_sign_is_told(tmp_path: Path, rows: Rows) -> None:
+    park = rows["park"][0].model_dump()
+    rows["park"][0] = changed(rows["park"][0], latitude=-park["latitude"])
+    finding = only(findings_of(tmp_path, rows))
+    assert (finding.code, finding.severity, finding.place.sheet) == ("PARK-FAR", Severity.ERROR, "Parque")
+    rows["park"][0] = changed(rows["park"][0], latitude=park["latitude"])
+    rows["firms"][1] = changed(rows["firms"][1], longitude=-7.674)
+    finding = only(findings_of(tmp_path, rows))
+    assert (finding.code, finding.severity, finding.place.row) == ("FIRM-FAR", Severity.WARNING, 3)
+
+
 @pytest.mark.parametrize(("sheet", "code"), [("offers", "OFFER-WITHOUT-FLOW"), ("wants", "WANT-WITHOUT-FLOW")])
 def test_a_listing_without_a_flow_is_told_with_the_nearest_name(
     tmp_path: Path, rows: Rows, sheet: str, code: str

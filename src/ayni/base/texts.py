@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Literal, Protocol, get_args, runtime_checkable
@@ -42,6 +43,13 @@ class Word:
     def label(self, language: Language) -> str:
         """The entry's text."""
         return say(self.key, language, **self.values)
+
+
+def question(name: str, known: Collection[str]) -> Word | str:
+    """The question whether the name in ``known`` that is most like ``name`` was meant; empty where none is like it."""
+    by_fold = {one.casefold(): one for one in sorted(known)}
+    close = get_close_matches(name.casefold(), by_fold, n=1)
+    return Word("hint.nearest", {"name": by_fold[close[0]]}) if close else ""
 
 
 class UnknownText(KeyError):

@@ -7,7 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from ayni.ledger.ledger import Ledger
 from ayni.ledger.prices import FREIGHT_UNIT, price_per
-from ayni.ledger.schema import Firm, PriceItem
+from ayni.ledger.schema import Firm, Park, PriceItem
 
 EARTH_RADIUS = 6371.0088
 """Mean radius [km] (IUGG)."""
@@ -38,7 +38,7 @@ def carriage(ledger: Ledger, giver: str, taker: str, unit: str) -> Carriage:
     return Carriage(distance, max(distance * per_km, short_haul), handling)
 
 
-def great_circle(origin: Firm, destination: Firm) -> float:
+def great_circle(origin: Firm | Park, destination: Firm | Park) -> float:
     """Distance on the sphere [km] (haversine formula, Sinnott 1984)."""
     latitudes = radians(origin.latitude), radians(destination.latitude)
     half_latitude = (latitudes[1] - latitudes[0]) / 2

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ayni.base.findings import Finding, error, note, warning
+from ayni.base.findings import Finding, Place, error, note, warning
 from ayni.base.sheets import Row
-from ayni.base.texts import Word
-from ayni.base.units import UnknownUnit
+from ayni.base.texts import Word, question
+from ayni.base.units import UnknownUnit, plain
 from ayni.ledger.fuels import grid_years
 from ayni.ledger.ledger import ZONE
 from ayni.ledger.prices import price_unit, price_units
@@ -17,11 +17,9 @@ from ayni.ledger.schema import (
     ELECTRICITY_BILLS,
     FIRMS,
     FLOWS,
-    FUEL_BILLS,
     OUTSIDE,
     PRICES,
     PROCESSES,
-    SUBSTANCES,
     Carrier,
     Contract,
     ElectricityBill,
@@ -32,6 +30,7 @@ from ayni.ledger.schema import (
     Park,
     Price,
     Process,
+    outside_names,
 )
 from ayni.ledger.tariffs import OWN_PRICES, missing_prices
 
@@ -47,6 +46,11 @@ def carrier_word(carrier: Carrier) -> Word:
     return Word(f"choice.Carrier.{carrier.value}")
 
 
+def _node_word(node: str) -> Word | str:
+    """An outside node in the reader's language; firms and processes are their codes."""
+    return Word(f"node.{node}") if node in OUTSIDE else node
+
+
 def waste_code(text: str | None) -> str | None:
     """A code of the European list of waste in the form ``15 01 10*``; None where it is blank or no such code."""
     found = WASTE_CODE.fullmatch(" ".join((text or "").replace("*", " * ").split()).replace(" *", "*"))
@@ -59,11 +63,11 @@ def check_rows(rows: Rows, park: Park) -> Iterator[Finding]:
     processes = {row.process: row for row in rows.get(PROCESSES.name, ()) if isinstance(row, Process)}
     yield from _check_park(park)
     yield from _check_names(rows, firms, processes)
-    yield from _check_firm_references(rows, firms)
-    yield from _check_months(rows, park.year)
+    yield from check_firm_codes(rows, firms)
+    yield from check_years(rows, park.year)
     for row in rows.get(FLOWS.name, ()):
         if isinstance(row, Flow):
-            yield from _check_nodes(row, firms | processes.keys() | set(OUTSIDE))
+            yield from _check_nodes(row, firms | processes.keys())
             yield from _check_kind(row)
     yield from _check_contracts(rows)
     yield from _check_prices(rows, park)
@@ -74,44 +78,56 @@ def _check_park(park: Park) -> Iterator[Finding]:
         years = ", ".join(str(year) for year in grid_years())
         place = park.place_of("grid_factor_year")
         yield error("LEDGER-GRID-YEAR", place, year=str(park.grid_factor_year), years=years)
+    if 0 < park.discount_rate < 1:
+        rate = park.discount_rate
+        yield warning("LEDGER-DISCOUNT-RATE", park.place_of("discount_rate"), rate=rate, meant=rate * 100)
 
 
 def _check_names(rows: Rows, firms: set[str], processes: Mapping[str, Process]) -> Iterator[Finding]:
     """No code may mean two things."""
     for row in rows.get(FIRMS.name, ()):
-        if isinstance(row, Firm) and (row.firm in OUTSIDE or row.firm == ZONE):
+        if isinstance(row, Firm) and (plain(row.firm) in outside_names() or row.firm == ZONE):
             yield error("LEDGER-NAME-RESERVED", row.place_of("firm"), name=row.firm)
     for name, process in processes.items():
-        if name in firms or name in OUTSIDE or name == ZONE:
+        if name in firms or plain(name) in outside_names() or name == ZONE:
             yield error("LEDGER-NAME-RESERVED", process.place_of("process"), name=name)
 
 
-def _check_firm_references(rows: Rows, firms: set[str]) -> Iterator[Finding]:
+def check_firm_codes(rows: Rows, firms: Collection[str]) -> Iterator[Finding]:
     """Every row names a firm of the park; the zone may have a contract of its own."""
-    for sheet in (PROCESSES, ELECTRICITY_BILLS, CONTRACTS, FUEL_BILLS, SUBSTANCES):
-        for row in rows.get(sheet.name, ()):
-            firm = str(getattr(row, "firm", ""))
-            if firm not in firms and not (sheet is CONTRACTS and firm == ZONE):
-                yield error("LEDGER-FIRM-UNKNOWN", row.place_of("firm"), firm=firm)
+    for row in (row for kept in rows.values() for row in kept if not isinstance(row, Firm)):
+        firm = getattr(row, "firm", None)
+        if firm is not None and firm not in firms and not (isinstance(row, Contract) and firm == ZONE):
+            yield error("FIRM-UNKNOWN", row.place_of("firm"), firm=firm, hint=question(firm, firms))
 
 
-def _check_months(rows: Rows, year: int) -> Iterator[Finding]:
-    for sheet_rows in rows.values():
-        for row in sheet_rows:
-            if isinstance(row, Flow | ElectricityBill | FuelBill) and row.month.year != year:
-                yield error("LEDGER-YEAR", row.place_of("month"), month=f"{row.month:%Y-%m}", year=str(year))
+def check_years(rows: Rows, year: int) -> Iterator[Finding]:
+    """Months lie in the study year; a sheet none of whose months does is told once, with the years that it has."""
+    for kept in rows.values():
+        dated = [row for row in kept if isinstance(row, Flow | ElectricityBill | FuelBill)]
+        others = [row for row in dated if row.month.year != year]
+        if len(others) == len(dated) > 1:
+            years = tuple(str(other) for other in sorted({row.month.year for row in others}))
+            place = Place(sheet=others[0].read_from.sheet)
+            yield error("LEDGER-YEAR-SHEET", place, years=years, year=str(year), park=Word("sheet.park"))
+            continue
+        for row in others:
+            yield error("LEDGER-YEAR", row.place_of("month"), month=f"{row.month:%Y-%m}", year=str(year))
 
 
-def _check_nodes(row: Flow, known: Iterable[str]) -> Iterator[Finding]:
+def _check_nodes(row: Flow, known: Collection[str]) -> Iterator[Finding]:
     for field in ("origin", "destination"):
-        if getattr(row, field) not in known:
+        node = getattr(row, field)
+        if node not in known and node not in OUTSIDE:
+            outside = tuple(_node_word(name) for name in OUTSIDE)
             yield error(
-                "LEDGER-NODE-UNKNOWN", row.place_of(field), node=getattr(row, field), outside=", ".join(OUTSIDE)
+                "LEDGER-NODE-UNKNOWN", row.place_of(field), node=node, outside=outside, hint=question(node, known)
             )
     if row.origin == row.destination:
-        yield error("LEDGER-NODE-SAME", row.place_of("destination"), node=row.origin)
+        yield error("LEDGER-NODE-SAME", row.place_of("destination"), node=_node_word(row.origin))
     elif row.origin in OUTSIDE and row.destination in OUTSIDE:
-        yield error("LEDGER-NODE-OUTSIDE", row.place_of("origin"), origin=row.origin, destination=row.destination)
+        ends = {"origin": _node_word(row.origin), "destination": _node_word(row.destination)}
+        yield error("LEDGER-NODE-OUTSIDE", row.place_of("origin"), **ends)
 
 
 def _check_kind(row: Flow) -> Iterator[Finding]:

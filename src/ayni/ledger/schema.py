@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated
 
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from ayni.base.sheets import Choice, MonthMark, Row, Sheet, column
+from ayni.base.texts import LANGUAGES, say
+from ayni.base.units import plain
 
 OUTSIDE = ("environment", "market", "grid", "waste_operator", "unknown")
 """Named nodes beyond the park's firms. Every flow goes from a node to a node."""
 
 Month = Annotated[datetime.date, MonthMark()]
+
+
+@cache
+def outside_names() -> Mapping[str, str]:
+    """Every way to write an outside node, compared with ``plain`` → the node: its code, its words in each language."""
+    return {plain(name): node for node in OUTSIDE for name in (node, *(say(f"node.{node}", one) for one in LANGUAGES))}
 
 
 class DataOrigin(Choice):
@@ -180,9 +190,9 @@ class Flow(Row):
 
     month: Month = column("Month", "Month of the flow, such as 2025-03.")
     origin: str = column(
-        "From", "Code of a firm or process, or an outside node: environment, market, grid, waste_operator, unknown."
+        "From", "Code of a firm or process, or an outside node: environment, market, grid, waste operator, unknown."
     )
-    destination: str = column("To", "Code of a firm or process, or an outside node.")
+    destination: str = column("To", "Code of a firm or process, or an outside node, as in the column From.")
     kind: FlowKind = column("Kind", "What the flow is. Energy is entered in the bills.")
     resource: str = column("Resource", "Name of the material, always spelt alike.")
     amount: float = column("Amount", "Amount in the month; zero if there was none.", ge=0)
@@ -203,6 +213,12 @@ class Flow(Row):
     unit_cost: float | None = column(
         "Unit cost", "What was paid per unit: purchase price, or disposal fee.", unit="PEN per unit", default=None, ge=0
     )
+
+    @field_validator("origin", "destination")
+    @classmethod
+    def name_node(cls, node: str) -> str:
+        """An outside node by its code, in whichever language it is written."""
+        return outside_names().get(plain(node), node)
 
 
 class ElectricityBill(Row):

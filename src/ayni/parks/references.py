@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from difflib import get_close_matches
+from statistics import median
 from typing import TypeVar
 
 from ayni.base.findings import Finding, error, warning
 from ayni.base.periods import MONTHS
 from ayni.base.sheets import Row
-from ayni.base.texts import Word
+from ayni.base.texts import question
+from ayni.exchange.freight import great_circle
 from ayni.exchange.schema import Offer, Want
-from ayni.ledger.schema import SHEETS as LEDGER_SHEETS
+from ayni.ledger.row_checks import check_firm_codes, check_years
 from ayni.ledger.schema import Carrier, Contract, ElectricityBill, Firm, Flow, FuelBill, Park, Process
 
 RowOf = TypeVar("RowOf", bound=Row)
@@ -24,15 +25,27 @@ Dated = Sequence[Flow] | Sequence[FuelBill] | Sequence[ElectricityBill]
 MONTHS_REGULAR = 9
 """A flow with rows in so many months of the year is one that goes on: its missing months are asked for."""
 
+DISTANCE_MAX = 50.0
+"""Firms of one park lie nearer to its middle [km]: beyond, a sign or a digit of a coordinate is wrong."""
+
 
 def check_references(rows: Rows, whole: AbstractSet[str]) -> list[Finding]:
-    """Everything that rows say of other sheets and that is not so; the ledger checks its own references.
+    """Everything that rows say of other sheets and that is not so; the ledger checks the nodes of its flows.
 
-    ``whole`` names the sheets that were read without errors: what is missing in another may only be unreadable.
+    ``whole`` names the sheets that were read without errors: what is missing in another may only be unreadable. A sheet
+    with codes of unknown firms or months of other years is no longer whole: its missing months are what these meant.
     """
     findings: list[Finding] = []
-    if "firms" in whole:
-        findings += _unknown_firms(rows)
+    firms = {firm.firm for firm in _of(rows, Firm)}
+    years = [park.year for park in _of(rows, Park)]
+    for name, kept in rows.items():
+        found = [finding for year in years for finding in check_years({name: kept}, year)]
+        if "firms" in whole:
+            found += check_firm_codes({name: kept}, firms)
+        findings += found
+        whole = whole - {name} if found else whole
+    if {"park", "firms"} <= whole:
+        findings += _places(rows)
     if {"processes", "flows"} <= whole:
         findings += _unknown_resources(rows)
     if {"park", "firms", "contracts", "electricity_bills"} <= whole:
@@ -44,23 +57,23 @@ def check_references(rows: Rows, whole: AbstractSet[str]) -> list[Finding]:
     return findings
 
 
-def question(name: str, known: Collection[str]) -> Word | str:
-    """The question whether the name in ``known`` that is most like ``name`` was meant; empty where none is like it."""
-    close = get_close_matches(name, sorted(known), n=1)
-    return Word("hint.nearest", {"name": close[0]}) if close else ""
-
-
 def _of(rows: Rows, model: type[RowOf]) -> list[RowOf]:
     return [row for kept in rows.values() for row in kept if isinstance(row, model)]
 
 
-def _unknown_firms(rows: Rows) -> Iterator[Finding]:
-    firms = {firm.firm for firm in _of(rows, Firm)}
-    own = {sheet.name for sheet in LEDGER_SHEETS}
-    for row in (row for name, kept in rows.items() if name not in own for row in kept):
-        name = getattr(row, "firm", None)
-        if name is not None and name not in firms:
-            yield error("FIRM-UNKNOWN", row.place_of("firm"), firm=name, hint=question(name, firms))
+def _places(rows: Rows) -> Iterator[Finding]:
+    """The park and its firms lie near their middle. The median of all is the middle: one slip does not move it far."""
+    spots: list[Park | Firm] = [*_of(rows, Park), *_of(rows, Firm)]
+    for park in _of(rows, Park):
+        middle = {field: median(getattr(spot, field) for spot in spots) for field in ("latitude", "longitude")}
+        centre = park.model_copy(update=middle)
+        for spot in spots:
+            distance = great_circle(spot, centre)
+            if distance > DISTANCE_MAX:
+                told = error if spot is park else warning
+                code = "PARK-FAR" if spot is park else "FIRM-FAR"
+                name = spot.name if isinstance(spot, Park) else spot.firm
+                yield told(code, spot.place_of("latitude"), name=name, distance=distance)
 
 
 def _unknown_resources(rows: Rows) -> Iterator[Finding]:
@@ -71,7 +84,8 @@ def _unknown_resources(rows: Rows) -> Iterator[Finding]:
         leaving[owners.get(flow.origin, flow.origin)].add(flow.resource)
         entering[owners.get(flow.destination, flow.destination)].add(flow.resource)
     listed: list[Offer | Want] = [*_of(rows, Offer), *_of(rows, Want)]
-    for row in listed:
+    firms = {firm.firm for firm in _of(rows, Firm)}
+    for row in (row for row in listed if row.firm in firms):
         known = (leaving if isinstance(row, Offer) else entering)[row.firm]
         if row.resource not in known:
             code = "OFFER-WITHOUT-FLOW" if isinstance(row, Offer) else "WANT-WITHOUT-FLOW"

@@ -11,13 +11,13 @@ from ayni.base.cells import is_empty
 from ayni.base.findings import Finding, Place, error, has_errors, in_file
 from ayni.base.sheet_reading import known_names, read_rows
 from ayni.base.sheets import Row
-from ayni.base.texts import LANGUAGES, Language
+from ayni.base.texts import LANGUAGES, Language, question
 from ayni.base.units import plain
 from ayni.base.xlsx_reading import RawWorkbook, read_raw_workbook
 from ayni.base.xlsx_writing import instruction_titles, write_workbook
 from ayni.exchange import schema as exchange
 from ayni.ledger import schema as ledger
-from ayni.parks.references import check_references, question
+from ayni.parks.references import check_references
 from ayni.zones import schema as zones
 
 SHEETS = (*ledger.SHEETS, *zones.SHEETS, *exchange.SHEETS, *assessment.SHEETS)
