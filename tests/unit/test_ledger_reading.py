@@ -162,10 +162,10 @@ CASES: list[tuple[str, str, Change]] = [
     ("LEDGER-GRID-YEAR", "park", set_cell("park", 0, grid_factor_year=2021)),
     ("LEDGER-NAME-RESERVED", "firms", set_cell("firms", 0, firm="market")),
     ("LEDGER-NAME-RESERVED", "processes", set_cell("processes", 0, process="E01")),
-    ("LEDGER-FIRM-UNKNOWN", "fuel_bills", set_cell("fuel_bills", 0, firm="E99")),
-    ("LEDGER-FIRM-UNKNOWN", "substances", set_cell("substances", 0, firm="E99")),
+    ("FIRM-UNKNOWN", "fuel_bills", set_cell("fuel_bills", 0, firm="E99")),
+    ("FIRM-UNKNOWN", "substances", set_cell("substances", 0, firm="E99")),
     ("LEDGER-YEAR", "flows", set_cell("flows", 0, month=month(1, 2024))),
-    ("LEDGER-NODE-UNKNOWN", "flows", set_cell("flows", 0, origin="mercado")),
+    ("LEDGER-NODE-UNKNOWN", "flows", set_cell("flows", 0, origin="bodega")),
     ("LEDGER-NODE-SAME", "flows", set_cell("flows", 0, origin="E01")),
     ("LEDGER-NODE-OUTSIDE", "flows", set_cell("flows", 0, destination="environment")),
     ("LEDGER-UNIT-UNKNOWN", "flows", set_cell("flows", 0, unit="bolsas")),
@@ -187,7 +187,7 @@ CASES: list[tuple[str, str, Change]] = [
     ("LEDGER-PRICE-UNIT", "prices", set_cell("prices", 7, unit="leguas")),
     ("LEDGER-PRICE-BAND", "prices", set_cell("prices", 7, low=0.5)),
     ("LEDGER-PRICE-DATE", "prices", set_cell("prices", 0, date="2023-11")),
-    ("LEDGER-PRICE-MISSING", "fuel_bills", drop_row("prices", 0)),
+    ("LEDGER-FUEL-PRICE-MISSING", "fuel_bills", drop_row("prices", 0)),
     ("LEDGER-PRICE-MISSING", "flows", drop_row("prices", 6)),
     ("LEDGER-COST-NONE", "flows", set_cell("flows", 0, unit_cost=None)),
     ("LEDGER-ENERGY-UNIT", "fuel_bills", set_cell("fuel_bills", 2, unit="MMBtu")),
@@ -219,6 +219,88 @@ def test_a_month_in_another_unit_stands_out() -> None:
 
     found = [finding for finding in findings_after(change) if finding.code == "LEDGER-MEDIAN"]
     assert [finding.place.row for finding in found] == [6]
+
+
+def fuel_months(*amounts: tuple[float, str]) -> Change:
+    """Replaces the fuel bills by a firm's gas of months that follow each other."""
+
+    def change(values: dict[str, list[Values]]) -> None:
+        values["fuel_bills"] = [
+            {"firm": "E02", "month": month(at), "carrier": "natural_gas", "amount": amount, "unit": unit}
+            for at, (amount, unit) in enumerate(amounts, 1)
+        ]
+
+    return change
+
+
+def test_a_bill_of_gas_in_energy_among_volumes_is_told() -> None:
+    found = findings_after(fuel_months((10_500.0, "m3"), (10_709.0, "kWh"), (10_600.0, "m3"), (0.0, "kWh")))
+    told = {f.code: f for f in found if f.severity is Severity.WARNING}
+    assert told.keys() == {"LEDGER-FUEL-UNITS", "LEDGER-MEDIAN"}
+    assert {f.place.row for f in told.values()} == {3}
+    assert "1 en MWh" in told["LEDGER-FUEL-UNITS"].message("es")
+
+
+@pytest.mark.parametrize(
+    ("amount", "is_told"), [(1_900.0, True), (2_100.0, False), (49_000.0, False), (51_000.0, True)]
+)
+def test_a_month_of_fuel_five_times_off_the_median_is_told(amount: float, is_told: bool) -> None:
+    found = findings_after(fuel_months(*[(10_000.0, "m3")] * 4, (0.0, "m3"), (amount, "m3")))
+    assert [f.place.row for f in found if f.code == "LEDGER-MEDIAN"] == ([7] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("demand", "energy", "code"),
+    [
+        (14_122.0, 14_122.0, "LEDGER-DEMAND-ENERGY"),
+        (2_300.0, 20_000.0, "LEDGER-DEMAND-HIGH"),
+        (2_200.0, 20_000.0, None),
+    ],
+)
+def test_energy_in_the_column_of_demand_is_told(demand: float, energy: float, code: str | None) -> None:
+    def change(values: dict[str, list[Values]]) -> None:
+        first = values["electricity_bills"][0]
+        values["electricity_bills"] = [{**first, "month": month(at), "demand_peak": 445.0} for at in range(1, 5)]
+        values["electricity_bills"][1].update(demand_peak=demand, energy_peak=energy)
+
+    found = [f for f in findings_after(change) if f.code.startswith("LEDGER-DEMAND")]
+    assert [(f.code, f.place.row) for f in found] == ([(code, 3)] if code else [])
+    assert all((f.severity is Severity.ERROR) == (f.code == "LEDGER-DEMAND-ENERGY") for f in found)
+
+
+@pytest.mark.parametrize(("rate", "is_told"), [(0.1, True), (0.0, False), (1.0, False)])
+def test_a_discount_rate_like_a_fraction_is_asked_about(rate: float, is_told: bool) -> None:
+    found = [f for f in findings_after(set_cell("park", 0, discount_rate=rate)) if f.code == "LEDGER-DISCOUNT-RATE"]
+    assert len(found) == is_told
+    assert all("10 %" in f.message("es") for f in found)
+
+
+@pytest.mark.parametrize(("written", "code"), [("Mercado", "market"), ("operador de residuos", "waste_operator"),
+                                               ("Waste operator", "waste_operator"), ("RED", "grid")])  # fmt: skip
+def test_outside_nodes_are_understood_in_both_languages(written: str, code: str) -> None:
+    values = sample_values()
+    values["flows"][0]["origin"] = written
+    assert sample_ledger(values).flows["origin"][0] == code
+
+
+def test_unknown_nodes_and_firms_name_what_is_near() -> None:
+    node, *_ = [f for f in findings_after(set_cell("flows", 0, origin="e02-tinte")) if f.code == "LEDGER-NODE-UNKNOWN"]
+    assert "«E02-TINTE»" in node.message("es")
+    assert "operador de residuos" in node.message("es")
+    firm, *_ = [f for f in findings_after(set_cell("fuel_bills", 0, firm="e01")) if f.code == "FIRM-UNKNOWN"]
+    assert "«E01»" in firm.message("es")
+
+
+def test_a_firm_may_not_be_called_like_an_outside_node() -> None:
+    assert "LEDGER-NAME-RESERVED" in {f.code for f in findings_after(set_cell("firms", 0, firm="Red"))}
+
+
+def test_a_sheet_of_another_year_is_told_once() -> None:
+    found = findings_after(set_cell("park", 0, year=2024))
+    assert [(f.code, f.place.sheet) for f in found if f.severity is Severity.ERROR] == [
+        ("LEDGER-YEAR-SHEET", SHEETS[name].title("es")) for name in ("flows", "electricity_bills", "fuel_bills")
+    ]
+    assert "son de 2025 y el año del estudio es 2024 (hoja «Parque»)" in found[0].message("es")
 
 
 def test_a_paid_amount_near_the_computed_one_says_nothing() -> None:

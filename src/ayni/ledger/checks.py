@@ -16,7 +16,7 @@ from ayni.ledger.charges import list_price_items
 from ayni.ledger.defaults import default
 from ayni.ledger.footprint import footprint
 from ayni.ledger.ledger import Ledger
-from ayni.ledger.prices import FEE_ITEMS
+from ayni.ledger.prices import FEE_ITEMS, FUEL_ITEMS
 from ayni.ledger.schema import Carrier, FlowKind, Management, PriceItem
 from ayni.ledger.tariffs import tariff_of
 
@@ -27,8 +27,8 @@ PARTS = ("peak", "off_peak")
 def check_ledger(ledger: Ledger) -> tuple[Finding, ...]:
     """What the ledger as a whole shows to be wrong or worth a look."""
     checks: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (
-        _check_demand, _check_reactive, _check_bill_amounts, _check_medians, _check_missing_prices, _check_unpriced,
-        _check_fuel_units, _check_emission_intensity, _check_balances,
+        _check_demand, _check_high_demand, _check_reactive, _check_bill_amounts, _check_medians, _check_mixed_units,
+        _check_missing_prices, _check_unpriced, _check_fuel_units, _check_emission_intensity, _check_balances,
     )  # fmt: skip
     return tuple(finding for check in checks for finding in check(ledger))
 
@@ -59,6 +59,33 @@ def _check_demand(ledger: Ledger) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
+def _check_high_demand(ledger: Ledger) -> Iterator[Finding]:
+    """No month's demand stands far above that of the others; with next to no energy under it, it is no demand."""
+    limit, low = default("demand_ratio_max").value, default("load_factor_min").value
+    for site, bills in ledger.electricity.groupby("site", sort=False):
+        peak_hours = hours_peak_by_month(ledger.park.year, tariff_of(ledger, str(site)))
+        for bill, place in _records(bills):
+            month = bill["month"]
+            hours = {
+                "peak": peak_hours[month],
+                "off_peak": monthrange(ledger.park.year, month)[1] * 24 - peak_hours[month],
+            }
+            for part in PARTS:
+                others = bills.loc[(bills["month"] != month) & (bills[f"demand_{part}"] > 0), f"demand_{part}"]
+                energy, demand = bill[f"energy_{part}"], bill[f"demand_{part}"]
+                if len(others) < MONTHS_FOR_MEDIAN - 1 or demand <= limit * others.median():
+                    continue
+                told, code = (
+                    (error, "LEDGER-DEMAND-ENERGY")
+                    if energy < low * demand * hours[part]
+                    else (warning, "LEDGER-DEMAND-HIGH")
+                )
+                yield told(
+                    code, place, site=site, part=Word(f"ledger.part.{part}"), demand=demand * 1000,
+                    usual=float(others.median()) * 1000, energy=energy * 1000,
+                )  # fmt: skip
+
+
 def _check_reactive(ledger: Ledger) -> Iterator[Finding]:
     bills = ledger.electricity
     limit = default("reactive_ratio_max").value
@@ -79,12 +106,16 @@ def _check_bill_amounts(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _check_medians(ledger: Ledger) -> Iterator[Finding]:
-    """No month is a hundred times off the same record's median month: a sign of another unit."""
+    """No month is many times off the same record's median month: a sign of another unit.
+
+    Fuels are compared by energy, whatever the unit of a month.
+    """
     bills = ledger.electricity.assign(amount=ledger.electricity["energy_peak"] + ledger.electricity["energy_off_peak"])
     flow_keys = ["origin", "destination", "kind", "resource", "waste_code", "management", "unit"]
-    series = ((bills, ["site"]), (ledger.fuels, ["site", "carrier", "unit"]), (ledger.flows, flow_keys))
-    limit = default("median_ratio_max").value
-    for table, keys in series:
+    fuels = ledger.fuels.assign(amount=ledger.fuels["energy"])
+    wide, narrow = default("median_ratio_max").value, default("fuel_ratio_max").value
+    series = ((bills, ["site"], wide), (fuels, ["site", "carrier"], narrow), (ledger.flows, flow_keys, wide))
+    for table, keys, limit in series:
         used = table[table["amount"] > 0]
         groups = used.groupby(keys, dropna=False)["amount"]
         ratio = used["amount"] / groups.transform("median")
@@ -105,7 +136,8 @@ def _check_missing_prices(ledger: Ledger) -> Iterator[Finding]:
     for record, place in _records(both.drop_duplicates("item")):
         item = PriceItem(str(record["item"]))
         if item not in ledger.prices:
-            yield error("LEDGER-PRICE-MISSING", place, item=Word(f"choice.PriceItem.{item.value}"))
+            code = "LEDGER-FUEL-PRICE-MISSING" if item in FUEL_ITEMS.values() else "LEDGER-PRICE-MISSING"
+            yield error(code, place, item=Word(f"choice.PriceItem.{item.value}"))
 
 
 def _check_unpriced(ledger: Ledger) -> Iterator[Finding]:
@@ -131,6 +163,20 @@ def _check_fuel_units(ledger: Ledger) -> Iterator[Finding]:
             yield note("LEDGER-ENERGY-UNIT", place, site=record["site"], carrier=carrier)
         elif (record["carrier"], record["unit"]) == (Carrier.LPG.value, "m3"):
             yield note("LEDGER-LPG-LIQUID", place, site=record["site"])
+
+
+def _check_mixed_units(ledger: Ledger) -> Iterator[Finding]:
+    """A firm's bills of a fuel are all in volumes, or all in masses or energies; the first odd month is named."""
+    used = ledger.fuels[ledger.fuels["amount"] > 0]
+    for (site, carrier), bills in used.groupby(["site", "carrier"], sort=False):
+        usual = bills["unit"].mode().iloc[0]
+        odd = bills[bills["unit"] != usual]
+        for record, place in _records(odd.head(1)):
+            carrier_name = Word(f"choice.Carrier.{carrier}")
+            yield warning(
+                "LEDGER-FUEL-UNITS", place, site=site, carrier=carrier_name, months=len(odd), unit=record["unit"],
+                usual=usual,
+            )  # fmt: skip
 
 
 def _check_emission_intensity(ledger: Ledger) -> Iterator[Finding]:
