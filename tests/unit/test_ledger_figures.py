@@ -124,8 +124,8 @@ def test_after_rests_on_the_design_where_rows_changed_and_on_before_elsewhere(
     assert book["cost.plant.pv_roof.zone.after"].inputs == (DESIGN,)
     assert book["waste.landfill.after"].inputs == ("waste.landfill.E01.after",)
     assert book["waste.secure_landfill.after"].inputs == ("waste.secure_landfill.E01.before",)
-    assert book["energy.lpg.after"].inputs == ("energy.lpg.E02.kg.before",)
-    assert "energy.lpg.E02.kg.after" not in book
+    assert book["energy.lpg.after"].inputs == ("energy.lpg.E02.mass.before",)
+    assert "energy.lpg.E02.mass.after" not in book
 
 
 def test_savings_are_differences_with_their_stage(both: tuple[FigureBook, Account, Account]) -> None:
@@ -142,7 +142,7 @@ def test_every_figure_has_words_in_both_languages(both: tuple[FigureBook, Accoun
     for figure in both[0]:
         if figure.id != DESIGN:
             assert all(figure.title(language) for language in LANGUAGES)
-    assert both[0]["energy.diesel.E01.m3.before"].title("es") == "Energía final, diésel en E01, antes"
+    assert both[0]["energy.diesel.E01.volume.before"].title("es") == "Energía final, diésel en E01, antes"
 
 
 def test_bills_in_other_units_are_published_by_equal_energy() -> None:
@@ -156,8 +156,8 @@ def test_bills_in_other_units_are_published_by_equal_energy() -> None:
     add_figures(book, ledger, found, "before")
     assert book["amount.lpg.before"].value == pytest.approx(26_400 / 47.3)
     assert book["amount.natural_gas.before"].value == pytest.approx(100.0)
-    assert book["cost.lpg.E01.m3.before"].value == pytest.approx(26.4 / 0.0473 * 2.16)
-    assert {item.id for item in book["cost.lpg.E01.m3.before"].inputs if isinstance(item, Factor)} == {
+    assert book["cost.lpg.E01.volume.before"].value == pytest.approx(26.4 / 0.0473 * 2.16)
+    assert {item.id for item in book["cost.lpg.E01.volume.before"].inputs if isinstance(item, Factor)} == {
         "fuels/lpg_pe/heating_value", "fuels/lpg_ipcc/heating_value"
     }  # fmt: skip
     for key, value in found.totals.items():

@@ -12,9 +12,12 @@ PARK = Word("figure.of.total")
 
 
 def word(name: str) -> object:
-    """A code of the account in words, where the catalogue has some."""
-    key = f"figure.of.{name}"
-    return Word(key) if has_text(key) else name
+    """A code of the account in words, where the catalogue has some; a part of the plant by its technology."""
+    technology, _, part = name.partition(".")
+    for key in (f"figure.of.{name}", f"technology.{name}", f"technology.{technology}"):
+        if has_text(key):
+            return Word("figure.part", {"what": Word(key), "part": part}) if technology == "waste_heat" else Word(key)
+    return name
 
 
 def add_flows(writer: Writer) -> None:

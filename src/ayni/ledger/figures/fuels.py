@@ -8,10 +8,14 @@ from ayni.base.factors import Factor
 from ayni.base.texts import Word
 from ayni.base.units import canonical_unit, to_canonical
 from ayni.ledger.defaults import default
+from ayni.ledger.figures.rows import DIMENSIONS
 from ayni.ledger.figures.writer import SUM, Input, Writer, at_site
 from ayni.ledger.fuels import PHYSICAL_UNITS, emission_factors, heating_value, physical_dimension
 from ayni.ledger.prices import FUEL_ITEMS, fuel_price_per, price_row
 from ayni.ledger.schema import Carrier
+
+UNITS = {dimension: unit for unit, dimension in DIMENSIONS.items()}
+"""Canonical unit of a dimension."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class _Bills:
 
     @property
     def name(self) -> str:
-        return f"{self.carrier.value}.{self.site}.{self.dimension}"
+        return f"{self.carrier.value}.{self.site}.{DIMENSIONS[self.dimension]}"
 
     @property
     def what(self) -> Word:
@@ -45,7 +49,7 @@ def add_fuels(writer: Writer) -> None:
     for carrier in FUEL_ITEMS:
         for kind in ("amount", "billed"):
             for stem, (site, dimension) in list(writer.stems(kind, carrier.value)):
-                _add_bills(writer, _Bills(carrier, site, dimension, stem))
+                _add_bills(writer, _Bills(carrier, site, UNITS[dimension], stem))
         writer.total(f"energy.{carrier.value}", "MWh", "figure.energy", carrier)
         writer.total(f"amount.{carrier.value}", PHYSICAL_UNITS[carrier], "figure.amount", carrier)
         writer.total(f"emissions.{carrier.value}", "t CO2e", "figure.emissions", carrier)

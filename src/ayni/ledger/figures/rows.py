@@ -25,6 +25,9 @@ BILL_UNITS: Mapping[str, str] = {
 }  # fmt: skip
 """Quantities of a bill → unit of their sum over the year."""
 
+DIMENSIONS: Mapping[str, str] = {"m3": "volume", "kg": "mass", "MWh": "energy"}
+"""What a fuel was billed by, in the id of its figures: the unit of a figure need not be that of the dimension."""
+
 ROW_COLUMNS = ("stem", "value", "unit", "sheet", "row", "text")
 
 Groups = Mapping[str, tuple[SourceRow, ...]]
@@ -75,7 +78,7 @@ def _bill_rows(ledger: Ledger) -> Iterator[pd.DataFrame]:
 
 
 def _fuel_rows(ledger: Ledger) -> pd.DataFrame:
-    """``amount.<carrier>.<site>.<unit>`` in the published unit; ``billed.…`` where the bill's dimension is another."""
+    """``amount.<carrier>.<site>.<dimension>`` in the published unit; ``billed.…`` for another dimension."""
     fuels = ledger.fuels
     published = [
         PHYSICAL_UNITS[Carrier(carrier)] if physical_dimension(Carrier(carrier)) == unit else unit
@@ -87,7 +90,7 @@ def _fuel_rows(ledger: Ledger) -> pd.DataFrame:
     ]
     kind = pd.Series(is_billed, index=fuels.index, dtype=bool).map({True: "billed.", False: "amount."}).astype("str")
     return fuels.assign(
-        stem=kind + fuels["carrier"] + "." + fuels["site"] + "." + fuels["unit"],
+        stem=kind + fuels["carrier"] + "." + fuels["site"] + "." + fuels["unit"].map(DIMENSIONS).astype("str"),
         value=fuels["amount"] / [to_canonical(1.0, unit) for unit in published], unit=published,
         text=_dated(ledger, fuels) + fuels["site"] + " " + fuels["carrier"],
     )  # fmt: skip
