@@ -323,6 +323,7 @@ def design(firms: pd.DataFrame) -> Design:
         INPUTS,
         survives=True,
         tariff="MT3",
+        carbon=120_000.0,
     )
 
 

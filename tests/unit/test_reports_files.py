@@ -15,7 +15,7 @@ from ayni.base.factors import Factor
 from ayni.base.figures import FigureBook, SourceRow, Stage
 from ayni.base.status import Status
 from ayni.base.texts import LANGUAGES, Language
-from ayni.parks.explanation import explain, leaves, read_results
+from ayni.parks.explanation import explain, formula_in_words, leaves, read_results
 from ayni.reports.blocks import Cell, Column, fitting, row_height
 from ayni.reports.content import ReportData
 from ayni.reports.founding import founding
@@ -103,6 +103,27 @@ def test_tables_speak_words() -> None:
     assert {"entra", "sale"} == set(found["Materiales"]["Sentido"])
 
 
+def test_cells_carry_no_traces_of_binary_arithmetic() -> None:
+    data = made_up()
+    assert data.design is not None
+    data = replace(
+        data,
+        design=replace(
+            data.design, costs=pd.DataFrame({"line": ["lpg"], "before": [959.6360000000001], "after": [3e-17]})
+        ),
+    )
+    found = {table.name: table.frame for table in tables(data, "es")}
+    assert list(found["Costo de la energía"].iloc[0]) == ["GLP", 959.636, 0.0]
+    assert data.design is not None
+    gaps = found["Clases de tarifa"]["Brecha"].to_numpy(float)
+    assert gaps == pytest.approx(data.design.classes["gap"].to_numpy(float) * 100, nan_ok=True)
+
+
+def test_formulas_speak_the_language_of_the_reader() -> None:
+    assert formula_in_words("energy in peak hours × price", "es") == "energía en horas punta × precio"
+    assert formula_in_words("a + b", "es") == "a + b"
+
+
 def test_spreadsheet_leaves_out_missing_parts() -> None:
     keys = [key for key, _ in frames(bare(), Voice("en"))]
     assert "figures" in keys
@@ -143,6 +164,16 @@ def test_voice_numbers() -> None:
     assert voice.quantity(0.0) == "0"
     assert voice.soles(5_312_345.4) == "S/\u00a05,312,345"
     assert voice.unit("PEN/MWh") == "S/ por MWh"
+    assert [voice.exact(value) for value in (0.275, 0.33, 0.235, 1332.4, 20.0)] == [
+        "0.275",
+        "0.33",
+        "0.235",
+        "1,332",
+        "20",
+    ]
+    assert voice.exact(float("nan")) == NOT_KNOWN
+    assert [voice.gap(share) for share in (0.0, 9.3e-6, 0.0123)] == ["0\u00a0%", "0.001\u00a0%", "1.230\u00a0%"]
+    assert voice.unit("EUR/MWh el") == "EUR/MWh eléctrico"
     assert rounded(0.0) == 0.0
     assert rounded(-0.012345) == -0.0123
 
@@ -173,5 +204,5 @@ def test_band_is_said_where_there_is_one() -> None:
     with_band = book.add(
         "a", 6412, "t CO2e/year", "report.summary.saving", "", low=4_912.0, high=7_806.0, stage=Stage.POTENTIAL
     )
-    assert voice.band(with_band) == "entre 4,910 y 7,810"
+    assert voice.band(with_band) == "entre 4,912 y 7,806"
     assert voice.band(replace(with_band, low=None)) == ""

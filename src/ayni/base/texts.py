@@ -6,6 +6,7 @@ Every entry is a table with the keys ``es`` and ``en``; placeholders are those o
 from __future__ import annotations
 
 import datetime
+import math
 import os
 import tomllib
 from collections.abc import Collection, Mapping
@@ -109,6 +110,15 @@ def number(value: float, language: Language, decimals: int | None = None) -> str
         )
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=LOCALES[language])
+
+
+def significant(value: float, language: Language, digits: int = 3) -> str:
+    """A number with ``digits`` significant digits and no zeros after them: 0.275, 0.33; whole from 1,000 up."""
+    if value == 0 or not math.isfinite(value):
+        return number(value, language, 0) if value == 0 else str(value)
+    decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    return format_decimal(round(value, decimals), format=pattern, locale=LOCALES[language])
 
 
 def default_language() -> Language:

@@ -246,7 +246,8 @@ def _write(worksheet: Worksheet, row: int, column: int, value: Any, form: Format
 class Table:
     """A table to be written: the sheet's name, a title, the data with its columns named as readers see them.
 
-    ``units`` gives the unit of a column, shown in brackets; ``notes`` stand below the table. The index is not written.
+    ``units`` gives the unit of a column, shown in brackets; ``notes`` stand below the table; ``mixed`` names columns
+    of numbers in many units, which are shown as they are. The index is not written.
     """
 
     name: str
@@ -254,6 +255,7 @@ class Table:
     frame: pd.DataFrame
     units: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notes: Sequence[str] = ()
+    mixed: Sequence[str] = ()
 
 
 def write_tables(path: Path, tables: Sequence[Table], language: Language) -> None:
@@ -283,7 +285,7 @@ def _write_table(worksheet: Worksheet, table: Table, language: Language, styles:
         values = [_cell(value, language) for value in table.frame[name].tolist()]
         unit = table.units.get(name)
         header = f"{name} [{unit}]" if unit else str(name)
-        form = styles(num_format=_pattern(values), bottom=1, bottom_color=LINE)
+        form = styles(num_format="General" if name in table.mixed else _pattern(values), bottom=1, bottom_color=LINE)
         is_number = any(isinstance(value, int | float) for value in values)
         head = styles(bold=True, text_wrap=True, valign="vcenter", bottom=2, bottom_color=INK,
                       align="right" if is_number else "left")  # fmt: skip

@@ -12,10 +12,12 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from ayni.base.findings import Place, Refused, error
-from ayni.base.texts import Language, number, say
+from ayni.base.texts import Language, has_text, say, significant
 
 ROWS_SHOWN = 15
 """Rows printed under one figure; the rest is counted. The JSON form always holds all of them."""
+DIGITS = 4
+"""Significant digits of a value: enough to find it again in the workbook or the source."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,32 @@ def _grow(branch: Tree, explanation: Mapping[str, Any], language: Language) -> N
 def _amount(item: Mapping[str, Any], language: Language) -> str:
     band = ""
     if item.get("low") is not None and item.get("high") is not None:
-        band = f" ({number(item['low'], language)} – {number(item['high'], language)})"
-    return f"[bold]{number(item['value'], language)}[/] {escape(item['unit'])}{band}"
+        low, high = (significant(item[end], language, DIGITS) for end in ("low", "high"))
+        band = f" ({low} – {high})"
+    value = significant(item["value"], language, DIGITS)
+    return f"[bold]{value}[/] {escape(unit_in_words(item['unit'], language))}{band}"
+
+
+def unit_in_words(unit: str, language: Language) -> str:
+    """A unit as people read it: ``t CO2e/year`` → ``t CO₂e al año``, ``PEN/MWh`` → ``S/ por MWh``."""
+    plain, slash, _ = unit.partition("/year")
+    if has_text(f"report.unit.{plain}"):
+        words = say(f"report.unit.{plain}", language)
+    else:
+        words = plain.replace("CO2", "CO₂").replace("m3", "m³").replace("m2", "m²")
+        words = words.replace("PEN/", f"S/ {say('report.unit.per', language)} ").replace("PEN", "S/")
+    return f"{words} {say('report.per_year', language)}" if slash else words
+
+
+def formula_in_words(formula: str, language: Language) -> str:
+    """A formula in the reader's language where it is one of the usual ones, else as it is written."""
+    key = f"formula.{formula}"
+    return say(key, language) if has_text(key) else formula
 
 
 def _figure_line(figure: Mapping[str, Any], language: Language) -> str:
     words = " · ".join((say(f"stage.{figure['stage']}", language), say(f"status.{figure['status']}", language)))
-    algebra = escape(f"{figure['id']} = {figure['formula']}")
+    algebra = escape(f"{figure['id']} = {formula_in_words(figure['formula'], language)}")
     again = f" · {say('explain.repeated', language)}" if figure.get("repeated") else ""
     return f"{escape(figure['label'])}: {_amount(figure, language)}  [dim]{algebra} · {words}{again}[/]"
 
@@ -119,4 +140,6 @@ def _row_line(row: Mapping[str, Any], language: Language) -> str:
 def _factor_line(factor: Mapping[str, Any], language: Language) -> str:
     origin = " · ".join(part for part in (factor["date"], factor["source"]) if part)
     status = say(f"status.{factor['status']}", language)
-    return f"{factor['id']}: {_amount(factor, language)}  [dim]{escape(origin)} · {status} · v{factor['version']}[/]"
+    version = say("explain.version", language, version=factor["version"]) if factor["version"] else ""
+    words = " · ".join(part for part in (escape(origin), status, version) if part)
+    return f"{escape(factor['id'])}: {_amount(factor, language)}  [dim]{words}[/]"

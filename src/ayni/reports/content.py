@@ -132,6 +132,8 @@ class Design:
     survives: bool
     """Whether the plan pays at the low end of the band too."""
     tariff: str
+    carbon: float
+    """Planning value of the plan's emissions in its cost [PEN/year], which nobody is billed."""
 
 
 @dataclass(frozen=True)

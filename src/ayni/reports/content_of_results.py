@@ -176,4 +176,5 @@ def _design(results: Results, zone: ZoneResults, language: Language) -> Design:
         weeks=typical_weeks(case, plan, notes.hours), loads=load_table(notes), foreign_profiles=foreign_profiles(notes),
         abatement=abatement_table(zone.abatement, notes, language), inputs=swing_table(zone.appraisal, language),
         survives=zone.appraisal.survives, tariff=notes.tariff.option.value,
+        carbon=design.cost_lines.get("carbon", 0.0),
     )  # fmt: skip

@@ -11,7 +11,8 @@ from typing import Literal
 from babel.dates import get_day_names, get_month_names
 
 from ayni.base.figures import Figure
-from ayni.base.texts import LOCALES, Language, has_text, number, say, shown
+from ayni.base.texts import LOCALES, Language, has_text, number, say, shown, significant
+from ayni.parks.explanation import unit_in_words
 from ayni.reports.wording import sentence
 
 MILLION = 1e6
@@ -19,7 +20,6 @@ SMALLEST = 0.05
 """Amounts under this count as nearly nothing."""
 NBSP = "\u00a0"
 """Keeps a number and its unit on one line."""
-TIMES = ("years", "year", "months", "days", "hours")
 NOT_KNOWN = "–"
 """Stands where a value is not known; zero is written as 0."""
 
@@ -58,6 +58,12 @@ class Voice:
             return NOT_KNOWN
         return number(value, self.language, decimals).replace("-", "−")
 
+    def exact(self, value: float) -> str:
+        """An input as its source gives it, to three significant digits: ``0.275``; a dash where it is not known."""
+        if value is None or math.isnan(value):
+            return NOT_KNOWN
+        return significant(value, self.language).replace("-", "−")
+
     def quantity(self, value: float) -> str:
         """A measured amount: like ``number``, but what is too small to matter is only said to be there."""
         return "≈ 0" if 0 < abs(value) < SMALLEST else self.number(value)
@@ -71,6 +77,10 @@ class Voice:
         if decimals is None:
             decimals = 0 if abs(share) >= 0.01 or share == 0 else 2
         return f"{self.number(100 * share, decimals)}{NBSP}%"
+
+    def gap(self, share: float) -> str:
+        """A proved gap in per cent, everywhere to a thousandth: ``0.001 %``."""
+        return self.percent(share, 3) if share else self.percent(0.0)
 
     def change(self, share: float) -> str:
         """A change (−1 …) in per cent with its sign: ``−48 %``, ``+3 %``."""
@@ -92,11 +102,7 @@ class Voice:
 
     def unit(self, unit: str) -> str:
         """A unit as people read it: ``t CO2e/year`` → ``t CO₂e al año``, ``PEN/MWh`` → ``S/ por MWh``."""
-        plain, slash, _ = unit.partition("/year")
-        words = plain.replace("CO2", "CO₂").replace("m3", "m³").replace("m2", "m²")
-        words = words.replace("PEN/", f"S/ {self.say('per')} ").replace("PEN", "S/")
-        words = self.say(f"unit.{words}") if words in TIMES else words
-        return f"{words} {self.say('per_year')}" if slash else words
+        return unit_in_words(unit, self.language)
 
     def amount(self, value: float, unit: str) -> str:
         """A number with its unit; soles stand before their number."""
@@ -112,7 +118,7 @@ class Voice:
             return ""
         if figure.unit.startswith("PEN"):
             return self.say("band", low=self.money(figure.low), high=self.money(figure.high))
-        low, high = (self.number(rounded(value)) for value in (figure.low, figure.high))
+        low, high = (self.number(value) for value in (figure.low, figure.high))
         return self.say("band", low=low, high=high)
 
     def stage(self, stage: StrEnum) -> str:

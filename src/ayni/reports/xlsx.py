@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,15 +10,16 @@ import pandas as pd
 
 from ayni.base.texts import Language
 from ayni.base.xlsx_writing import Table, write_tables
+from ayni.parks.explanation import formula_in_words
 from ayni.reports.content import ReportData
-from ayni.reports.voice import Voice
+from ayni.reports.voice import Voice, rounded
 
 UNITS: Mapping[str, Mapping[str, str]] = {
     "energy": {"energy": "MWh"}, "uses": {"energy": "MWh"}, "materials": {"amount": "t"},
     "emissions": {"co2e": "t CO₂e"}, "cost": {"amount": "PEN"}, "water": {"amount": "m3"}, "waste": {"amount": "t"},
     "categories": {"score_low": "%", "score_high": "%"}, "exchange": {"value": "PEN"},
     "capacities": {"investment": "PEN"}, "design_cost": {"before": "PEN", "after": "PEN"},
-    "classes": {"cost": "PEN", "bound": "PEN"}, "measures": {"investment": "PEN"}, "weeks": {"power": "MW"},
+    "classes": {"cost": "PEN", "bound": "PEN", "gap": "%"}, "measures": {"investment": "PEN"}, "weeks": {"power": "MW"},
     "loads": {"power": "MW"}, "inputs": {"npv_low": "PEN", "npv_high": "PEN"},
     "abatement": {"avoided": "t CO₂e", "cost": "PEN/t", "net_cost": "PEN"},
 }  # fmt: skip
@@ -38,11 +40,20 @@ SPECIAL: Mapping[tuple[str, str], str] = {
 """Columns of a table that mean something else there; nothing for those that hold no code."""
 
 
+MIXED = ("value", "low", "high", "target", "score", "price_low", "price_high", "capacity", "gap")
+"""Columns whose rows have units of their own, so that no number format fits all of them."""
+SHARES = ("design.gap",)
+"""Figures without unit that people read in per cent."""
+DIGITS, NOTHING = 12, 1e-12
+"""Significant digits that are written, and the smallest number: beyond stand only traces of binary arithmetic."""
+
+
 def frames(data: ReportData, voice: Voice) -> Iterator[tuple[str, pd.DataFrame]]:
     """Every table by its key, in order: figures first, tables of a missing part left out."""
     yield "figures", pd.DataFrame([
-        {"figure": f.id, "label": f.title(voice.language), "value": f.value, "low": f.low, "high": f.high,
-         "unit": f.unit, "stage": f.stage.value, "status": f.status.value, "formula": f.formula}
+        {"figure": f.id, "label": f.title(voice.language), "value": f.value * (100 if f.id in SHARES else 1),
+         "low": f.low, "high": f.high, "unit": "%" if f.id in SHARES else f.unit, "stage": f.stage.value,
+         "status": f.status.value, "formula": formula_in_words(f.formula, voice.language)}
         for f in data.book
     ], columns=["figure", "label", "value", "low", "high", "unit", "stage", "status", "formula"])  # fmt: skip
     yield (
@@ -70,7 +81,8 @@ def frames(data: ReportData, voice: Voice) -> Iterator[tuple[str, pd.DataFrame]]
     if data.design is not None:
         names = ("capacities", "classes", "measures", "abatement", "inputs", "weeks", "loads", "foreign_profiles")
         yield "design_cost", data.design.costs
-        yield from ((name, getattr(data.design, name)) for name in names)
+        in_per_cent = {"classes": data.design.classes.assign(gap=data.design.classes["gap"].astype(float) * 100)}
+        yield from ((name, in_per_cent.get(name, getattr(data.design, name))) for name in names)
 
 
 def tables(data: ReportData, language: Language) -> list[Table]:
@@ -83,13 +95,23 @@ def tables(data: ReportData, language: Language) -> list[Table]:
 def _table(key: str, frame: pd.DataFrame, voice: Voice, notes: list[str]) -> Table:
     columns = {name: voice.say(f"column.{name}") for name in frame.columns}
     kinds = {name: SPECIAL.get((key, name), KINDS.get(name, "")) for name in frame.columns}
-    worded = frame.copy()
+    worded = frame.map(_clean)
     for name, kind in kinds.items():
         if kind:
             worded[name] = [voice.word(kind, code) if isinstance(code, str) else code for code in frame[name]]
+    if "unit" in frame.columns:
+        worded["unit"] = [voice.unit(unit) for unit in frame["unit"]]
     title = voice.say(f"table.{key}")
     units = {columns[name]: unit for name, unit in UNITS.get(key, {}).items()}
-    return Table(title, title, worded.rename(columns=columns), units, notes)
+    mixed = tuple(columns[name] for name in MIXED if name in columns)
+    return Table(title, title, worded.rename(columns=columns), units, notes, mixed)
+
+
+def _clean(value: object) -> object:
+    """A number without the traces of binary arithmetic: 959.6360000000001 is 959.636, 3e-17 is 0."""
+    if not isinstance(value, float) or not math.isfinite(value):
+        return value
+    return rounded(value, DIGITS) if abs(value) > NOTHING else 0.0
 
 
 def write_xlsx(path: Path, data: ReportData, language: Language) -> None:

@@ -26,7 +26,7 @@ def page(head: Head, part: Design, voice: Voice) -> Page:
     """The design."""
     names = short_names(head.firms, 26)
     lead = voice.say("design.lead", status=voice.word("solver_status", part.proof.status), solver=part.proof.solver,
-                     gap=voice.percent(part.proof.gap, 2))  # fmt: skip
+                     gap=voice.gap(part.proof.gap))  # fmt: skip
     title = voice.say(
         "design.title", before=voice.money(part.costs["before"].sum()), after=voice.money(part.costs["after"].sum())
     )
@@ -101,12 +101,16 @@ def proof_table(part: Design, voice: Voice) -> Table:
     rows = (
         (Cell(voice.say("design.objective")), Cell(voice.soles(proof.objective))),
         (Cell(voice.say("design.bound")), Cell(voice.soles(proof.bound))),
-        (Cell(voice.say("design.gap")), Cell(voice.percent(proof.gap, 3))),
+        (Cell(voice.say("design.gap")), Cell(voice.gap(proof.gap))),
         (Cell(voice.say("design.solver")), Cell(proof.solver)),
         (Cell(voice.say("design.status")), Cell(voice.word("solver_status", proof.status))),
     )
     columns = (Column(voice.say("design.what"), share=1.0), Column(voice.say("scorecard.value"), True))
-    return Table(columns, rows, voice.say("design.proof_title"), voice.say("design.proof_remark"), is_small=True)
+    remark = voice.say("design.proof_remark")
+    if part.carbon:
+        paid = voice.soles(float(part.costs["after"].sum()))
+        remark += f" {voice.say('design.carbon_remark', paid=paid, carbon=voice.soles(part.carbon))}"
+    return Table(columns, rows, voice.say("design.proof_title"), remark, is_small=True)
 
 
 def class_table(part: Design, voice: Voice) -> Block:
@@ -116,7 +120,7 @@ def class_table(part: Design, voice: Voice) -> Block:
     rows = tuple(
         (
             Cell(voice.title("tariff_class", row.tariff_class)), Cell(voice.money(row.cost)),
-            Cell(voice.percent(row.gap, 2) if row.is_earned else NOT_KNOWN), _kept(row, voice),
+            Cell(voice.gap(row.gap) if row.is_earned else NOT_KNOWN), _kept(row, voice),
         )
         for row in rows_of(part.classes)
     )  # fmt: skip

@@ -29,7 +29,7 @@ def page(head: Head, part: Exchange, voice: Voice) -> Page:
     names = short_names(head.firms, 25)
     chosen = numbered(part.links)
     proof = voice.say("exchange.proof", solver=part.proof.solver, status=voice.word("solver_status", part.proof.status),
-                      gap=voice.percent(part.proof.gap))  # fmt: skip
+                      gap=voice.gap(part.proof.gap))  # fmt: skip
     title = voice.say(
         "exchange.title_chosen" if len(chosen) else "exchange.title",
         count=len(chosen),

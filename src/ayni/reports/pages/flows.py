@@ -74,9 +74,10 @@ def materials_picture(flows: Flows, names: Mapping[str, str], voice: Voice) -> B
         voice.number, END_COLOURS,
     )  # fmt: skip
     wasted = float(going[~going["end"].isin(["product", "park"])]["amount"].sum())
-    buried = float(going[going["end"].isin(["landfill", "secure_landfill"])]["amount"].sum())
+    buried = going.groupby("end")["amount"].sum()
     values = {"total": voice.number(float(coming["amount"].sum())), "waste": voice.number(wasted),
-              "landfill": voice.number(buried)}  # fmt: skip
+              "landfill": voice.number(float(buried.get("landfill", 0.0))),
+              "secure": voice.number(float(buried.get("secure_landfill", 0.0)))}  # fmt: skip
     svg = sankey(bands, look, order=ENDS, whole=(2,), height=372, margins=(158, 140), middle=0.4)
     return Picture(svg, voice.say("flows.materials_title", **values), voice.say("flows.materials_alt", **values),
                    voice.say("flows.materials_source"))  # fmt: skip

@@ -74,8 +74,8 @@ def decisive_blocks(part: Design, room: float, voice: Voice) -> list[Block]:
         return [survives]
     rows = [
         (
-            Cell(sentence(row.subject), small=row.role), Cell(voice.number(row.value)),
-            Cell(_band(row.low, row.high, voice)), Cell(shortened(voice.unit(row.unit), 14)), Cell(_reach(row, voice)),
+            Cell(sentence(row.subject), small=row.role), Cell(voice.exact(row.value)),
+            Cell(_band(row.low, row.high, voice)), Cell(shortened(voice.unit(row.unit), 18)), Cell(_reach(row, voice)),
             coded("status", row.status, voice),
         )
         for row in rows_of(decisive)
@@ -101,4 +101,4 @@ def _reach(row: Any, voice: Voice) -> str:
 def _band(low: float | None, high: float | None, voice: Voice) -> str:
     if low is None or high is None or pd.isna(low) or pd.isna(high):
         return NOT_KNOWN
-    return voice.say("from_to", low=voice.number(low), high=voice.number(high))
+    return voice.say("from_to", low=voice.exact(low), high=voice.exact(high))

@@ -15,6 +15,10 @@ from ayni.reports.voice import NOT_KNOWN, Voice
 from ayni.reports.wording import sentence, shortened
 
 ROOM = 66.0
+ZONE = "contracts/zone"
+"""The contract of the zone, which stands for those of the firms."""
+SUBJECTS = {"fuels": "fuel", "ledger_defaults": "default"}
+"""Tables of factors whose subjects have words of their own; the others are technologies or names."""
 RANK = {status: place for place, status in enumerate(Status)}
 
 
@@ -44,9 +48,11 @@ def grouped(factors: Iterable[Factor]) -> dict[str, list[Factor]]:
 
 def _row(name: str, same: Sequence[Factor], voice: Voice) -> tuple[Cell, ...]:
     table, _, subject = name.partition("/")
-    what = f"{voice.word('factor_table', table)}: {voice.word('technology', subject)}"
+    subject = voice.word(SUBJECTS.get(table, "technology"), subject)
+    what = voice.say("contract_of_zone") if name == ZONE else f"{voice.word('factor_table', table)}: {subject}"
     dates = sorted({_date(factor.date, voice) for factor in same if factor.date})
-    sources = dict.fromkeys(factor.source for factor in same)
+    made = f"{table}, {name.partition('/')[2]}"  # a contract that is no row of the workbook
+    sources = dict.fromkeys(voice.say("contract_made") if f.source == made else f.source for f in same)
     status = worst(factor.status for factor in same)
     mixed = _counts((factor.status for factor in same), voice) if len({factor.status for factor in same}) > 1 else ""
     return (

@@ -182,7 +182,7 @@ def _saving(book: FigureBook, figure_id: str, voice: Voice, *, with_unit: bool =
 
 
 def _said(figure: Figure, voice: Voice) -> str:
-    return voice.percent(figure.value, 2) if figure.id == GAP else voice.amount(figure.value, figure.unit)
+    return voice.gap(figure.value) if figure.id == GAP else voice.amount(figure.value, figure.unit)
 
 
 def sentences(book: FigureBook, voice: Voice) -> list[tuple[str, tuple[str, ...]]]:
