@@ -14,7 +14,7 @@ from ayni.base.status import Status
 from ayni.base.texts import Word
 from ayni.ledger.account import Account
 from ayni.ledger.figures.rows import Groups, row_status
-from ayni.ledger.ledger import Ledger
+from ayni.ledger.ledger import ZONE, Ledger
 from ayni.ledger.prices import price_row
 from ayni.ledger.schema import PARK, PRICES, PriceItem
 
@@ -117,4 +117,5 @@ class Writer:
 
 def at_site(what: object, site: str) -> Word:
     """Something at a site, in words."""
-    return Word("figure.at_site", {"what": what, "site": site})
+    where = Word("figure.of.zone") if site == ZONE else site
+    return Word("figure.at_site", {"what": what, "site": where})
