@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar, cast
+from typing import cast
 
 import pandas as pd
 
 from ayni.base.factors import MissingFactor
 from ayni.base.findings import Finding, error, has_errors
 from ayni.base.money import Money
-from ayni.base.sheets import Row, Sheet
+from ayni.base.sheets import Row, RowOf, rows_of
 from ayni.base.units import UnknownUnit, canonical_unit, to_canonical
 from ayni.ledger.defaults import default, default_sigma
 from ayni.ledger.fuels import energy_per
 from ayni.ledger.ledger import COST_COLUMNS, ELECTRICITY_COLUMNS, FLOW_COLUMNS, FUEL_COLUMNS, Ledger, table
 from ayni.ledger.row_checks import carrier_word, check_rows, waste_code
 from ayni.ledger.schema import (
-    CONTRACTS,
-    ELECTRICITY_BILLS,
-    FIRMS,
-    FLOWS,
-    FUEL_BILLS,
     PARK,
-    PRICES,
-    PROCESSES,
-    SUBSTANCES,
     Carrier,
     Contract,
     ElectricityBill,
@@ -38,8 +30,6 @@ from ayni.ledger.schema import (
     Process,
     Substance,
 )
-
-RowOf = TypeVar("RowOf", bound=Row)
 
 WATER_KINDS = (FlowKind.WATER, FlowKind.WASTEWATER)
 FLOW_UNITS: Mapping[FlowKind, tuple[str, ...]] = {
@@ -62,28 +52,24 @@ def read_ledger(rows: Mapping[str, Sequence[Row]]) -> tuple[Ledger | None, tuple
         return None, (error("LEDGER-PARK"),)
     park = cast("Park", rows[PARK.name][0])
     findings = list(check_rows(rows, park))
-    flows, flow_findings = _table(_rows(rows, FLOWS, Flow), _flow_record, FLOW_COLUMNS)
-    fuels, fuel_findings = _table(_rows(rows, FUEL_BILLS, FuelBill), _fuel_record, FUEL_COLUMNS)
-    bills, _ = _table(_rows(rows, ELECTRICITY_BILLS, ElectricityBill), _bill_record, ELECTRICITY_COLUMNS)
+    flows, flow_findings = _table(rows_of(rows, Flow), _flow_record, FLOW_COLUMNS)
+    fuels, fuel_findings = _table(rows_of(rows, FuelBill), _fuel_record, FUEL_COLUMNS)
+    bills, _ = _table(rows_of(rows, ElectricityBill), _bill_record, ELECTRICITY_COLUMNS)
     findings += [*flow_findings, *fuel_findings]
     if has_errors(findings):
         return None, tuple(findings)
     ledger = Ledger(
         park=park,
         money=Money(park.price_date, park.pen_per_usd, park.usd_per_eur),
-        firms={row.firm: row for row in _rows(rows, FIRMS, Firm)},
-        processes={row.process: row for row in _rows(rows, PROCESSES, Process)},
-        contracts={row.firm: row for row in _rows(rows, CONTRACTS, Contract)},
-        prices={row.item: row for row in _rows(rows, PRICES, Price)},
-        substances=_rows(rows, SUBSTANCES, Substance),
+        firms={row.firm: row for row in rows_of(rows, Firm)},
+        processes={row.process: row for row in rows_of(rows, Process)},
+        contracts={row.firm: row for row in rows_of(rows, Contract)},
+        prices={row.item: row for row in rows_of(rows, Price)},
+        substances=tuple(rows_of(rows, Substance)),
         flows=flows, electricity=bills, fuels=fuels,
         other_costs=table(COST_COLUMNS),
     )  # fmt: skip
     return ledger, tuple(findings)
-
-
-def _rows(rows: Mapping[str, Sequence[Row]], sheet: Sheet, kind: type[RowOf]) -> tuple[RowOf, ...]:
-    return tuple(row for row in rows.get(sheet.name, ()) if isinstance(row, kind))
 
 
 def _table(

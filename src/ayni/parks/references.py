@@ -7,18 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from statistics import median
-from typing import TypeVar
 
 from ayni.base.findings import Finding, error, warning
 from ayni.base.periods import MONTHS
-from ayni.base.sheets import Row
+from ayni.base.sheets import Row, rows_of
 from ayni.base.texts import question
 from ayni.exchange.freight import great_circle
 from ayni.exchange.schema import Offer, Want
 from ayni.ledger.row_checks import check_firm_codes, check_years
 from ayni.ledger.schema import Carrier, Contract, ElectricityBill, Firm, Flow, FuelBill, Park, Process
 
-RowOf = TypeVar("RowOf", bound=Row)
 Rows = Mapping[str, Sequence[Row]]
 Dated = Sequence[Flow] | Sequence[FuelBill] | Sequence[ElectricityBill]
 
@@ -36,8 +34,8 @@ def check_references(rows: Rows, whole: AbstractSet[str]) -> list[Finding]:
     with codes of unknown firms or months of other years is no longer whole: its missing months are what these meant.
     """
     findings: list[Finding] = []
-    firms = {firm.firm for firm in _of(rows, Firm)}
-    years = [park.year for park in _of(rows, Park)]
+    firms = {firm.firm for firm in rows_of(rows, Firm)}
+    years = [park.year for park in rows_of(rows, Park)]
     for name, kept in rows.items():
         found = [finding for year in years for finding in check_years({name: kept}, year)]
         if "firms" in whole:
@@ -57,14 +55,10 @@ def check_references(rows: Rows, whole: AbstractSet[str]) -> list[Finding]:
     return findings
 
 
-def _of(rows: Rows, model: type[RowOf]) -> list[RowOf]:
-    return [row for kept in rows.values() for row in kept if isinstance(row, model)]
-
-
 def _places(rows: Rows) -> Iterator[Finding]:
     """The park and its firms lie near their middle. The median of all is the middle: one slip does not move it far."""
-    spots: list[Park | Firm] = [*_of(rows, Park), *_of(rows, Firm)]
-    for park in _of(rows, Park):
+    spots: list[Park | Firm] = [*rows_of(rows, Park), *rows_of(rows, Firm)]
+    for park in rows_of(rows, Park):
         middle = {field: median(getattr(spot, field) for spot in spots) for field in ("latitude", "longitude")}
         centre = park.model_copy(update=middle)
         for spot in spots:
@@ -78,13 +72,13 @@ def _places(rows: Rows) -> Iterator[Finding]:
 
 def _unknown_resources(rows: Rows) -> Iterator[Finding]:
     """Offers and wants name a resource as the firm's flows do, or no amount could be taken from them."""
-    owners = {process.process: process.firm for process in _of(rows, Process)}
+    owners = {process.process: process.firm for process in rows_of(rows, Process)}
     leaving, entering = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for flow in _of(rows, Flow):
+    for flow in rows_of(rows, Flow):
         leaving[owners.get(flow.origin, flow.origin)].add(flow.resource)
         entering[owners.get(flow.destination, flow.destination)].add(flow.resource)
-    listed: list[Offer | Want] = [*_of(rows, Offer), *_of(rows, Want)]
-    firms = {firm.firm for firm in _of(rows, Firm)}
+    listed: list[Offer | Want] = [*rows_of(rows, Offer), *rows_of(rows, Want)]
+    firms = {firm.firm for firm in rows_of(rows, Firm)}
     for row in (row for row in listed if row.firm in firms):
         known = (leaving if isinstance(row, Offer) else entering)[row.firm]
         if row.resource not in known:
@@ -96,10 +90,10 @@ def _unknown_resources(rows: Rows) -> Iterator[Finding]:
 def _electricity_months(rows: Rows) -> Iterator[Finding]:
     """Twelve bills per contract; a firm without contract and bills is worth a second look."""
     bills = defaultdict[str, list[ElectricityBill]](list)
-    for bill in _of(rows, ElectricityBill):
+    for bill in rows_of(rows, ElectricityBill):
         bills[bill.firm].append(bill)
-    firms = {firm.firm: firm for firm in _of(rows, Firm)}
-    contracts = {contract.firm: contract for contract in _of(rows, Contract) if contract.firm in firms}
+    firms = {firm.firm: firm for firm in rows_of(rows, Firm)}
+    contracts = {contract.firm: contract for contract in rows_of(rows, Contract) if contract.firm in firms}
     for name in dict.fromkeys([*contracts, *bills]):
         own = bills.get(name, [])
         missing = _missing_months(rows, own)
@@ -113,7 +107,7 @@ def _electricity_months(rows: Rows) -> Iterator[Finding]:
 
 def _fuel_months(rows: Rows) -> Iterator[Finding]:
     bills = defaultdict[tuple[str, str], list[FuelBill]](list)
-    for bill in _of(rows, FuelBill):
+    for bill in rows_of(rows, FuelBill):
         bills[bill.firm, bill.carrier].append(bill)
     for own in bills.values():
         missing = _missing_months(rows, own)
@@ -123,7 +117,7 @@ def _fuel_months(rows: Rows) -> Iterator[Finding]:
 
 def _flow_months(rows: Rows) -> Iterator[Finding]:
     flows = defaultdict[tuple[object, ...], list[Flow]](list)
-    for flow in _of(rows, Flow):
+    for flow in rows_of(rows, Flow):
         key = (flow.origin, flow.destination, flow.kind, flow.resource, flow.waste_code, flow.management)
         flows[key].append(flow)
     for own in flows.values():
@@ -136,5 +130,5 @@ def _flow_months(rows: Rows) -> Iterator[Finding]:
 def _missing_months(rows: Rows, dated: Dated) -> tuple[str, ...]:
     """The months of the study year that ``dated`` has no row of."""
     there = {row.month for row in dated}
-    months = [datetime.date(park.year, month, 1) for park in _of(rows, Park) for month in MONTHS]
+    months = [datetime.date(park.year, month, 1) for park in rows_of(rows, Park) for month in MONTHS]
     return tuple(f"{month:%Y-%m}" for month in months if month not in there)
