@@ -39,6 +39,13 @@ def test_numbers_are_written_as_in_peru(value: float, expected: str) -> None:
     assert number(value, "es") == expected
 
 
+@pytest.mark.parametrize("value", [1e15, -1e300, 1.7976931348623157e308])
+def test_a_number_beyond_all_amounts_is_a_power_of_ten(value: float) -> None:
+    for language in LANGUAGES:
+        assert "E" in number(value, language)
+        assert "E" in say("CELL-DATE", language, found=value)
+
+
 def test_values_in_texts_take_the_readers_form() -> None:
     assert "Facturas" in say("explain.row", "es", sheet="Facturas", row="17")
     with pytest.raises(UnknownText):

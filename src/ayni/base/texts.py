@@ -17,11 +17,13 @@ from importlib import resources
 from typing import Literal, Protocol, get_args, runtime_checkable
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_scientific
 
 Language = Literal["es", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALES: Mapping[Language, str] = {"es": "es_PE", "en": "en"}
+LARGEST_WRITTEN_OUT = 1e15
+"""Numbers from here on are nobody's amounts: they are written as powers of ten."""
 LANGUAGE_VARIABLE = "AYNI_LANG"
 
 
@@ -103,6 +105,8 @@ def shown(value: object, language: Language) -> str:
 
 def number(value: float, language: Language, decimals: int | None = None) -> str:
     """A number in the reader's form. Without ``decimals``: three significant figures below 1,000, whole above."""
+    if abs(value) >= LARGEST_WRITTEN_OUT:
+        return format_scientific(value, locale=LOCALES[language])
     if decimals is None:
         magnitude = abs(value)
         decimals = (
