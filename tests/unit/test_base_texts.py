@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ayni.base.findings import Place, Refused, error, in_file, refuse_errors, warning
-from ayni.base.texts import LANGUAGES, UnknownText, catalogue, has_text, number, say
+from ayni.base.texts import LANGUAGES, UnknownText, catalogue, has_text, number, say, significant
 
 
 def test_every_text_has_the_same_placeholders_in_both_languages() -> None:
@@ -43,6 +43,7 @@ def test_numbers_are_written_as_in_peru(value: float, expected: str) -> None:
 def test_a_number_beyond_all_amounts_is_a_power_of_ten(value: float) -> None:
     for language in LANGUAGES:
         assert "E" in number(value, language)
+        assert "E" in significant(value, language)
         assert "E" in say("CELL-DATE", language, found=value)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal
 
-from ayni.base.texts import LOCALES, Language
+from ayni.base.texts import LARGEST_WRITTEN_OUT, LOCALES, Language, number, unit_words
 
 
 def exact(number: float) -> Fraction:
@@ -31,5 +31,8 @@ class Amount:
 
     def label(self, language: Language) -> str:
         """The number in the reader's form, with its unit."""
-        words = format_decimal(rounded(self.number, 4), format="#,##0.####", locale=LOCALES[language])
-        return f"{words} {self.unit}".strip()
+        if abs(self.number) >= LARGEST_WRITTEN_OUT:
+            words = number(float(self.number), language)
+        else:
+            words = format_decimal(rounded(self.number, 4), format="#,##0.####", locale=LOCALES[language])
+        return f"{words} {unit_words(self.unit, language)}".strip()

@@ -7,7 +7,7 @@ import pandas as pd
 from ayni.assessment.framework.schema import Between
 from ayni.assessment.inputs import GivenInput
 from ayni.assessment.results import Assessment, Category, Line, Result
-from ayni.base.texts import Language, has_text, say, shown
+from ayni.base.texts import Language, say, shown, unit_words
 
 SIGNS = {">=": "≥", "<=": "≤"}
 
@@ -105,8 +105,7 @@ def target_words(line: Line, language: Language) -> str:
     else:
         comparison = line.requirement.trend.compare if line.requirement.trend else str(line.requirement.rule)
         words = f"{SIGNS.get(comparison, comparison)} {shown(target, language)}"
-    key = f"unit.{unit}"
-    return f"{words} {say(key, language) if has_text(key) else unit}".strip()
+    return f"{words} {unit_words(unit, language)}".strip()
 
 
 def summary_table(assessment: Assessment, language: Language) -> pd.DataFrame:

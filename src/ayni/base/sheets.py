@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic.fields import FieldInfo
 
 from ayni.base.findings import Place
-from ayni.base.texts import Language, has_text, say
+from ayni.base.texts import Language, say, unit_words
 
 
 class Choice(StrEnum):
@@ -92,7 +92,7 @@ class Sheet:
         info = self.row.model_fields[field]
         title = info.title if language == "en" else say(f"column.{self.name}.{field}", language)
         unit = cast("dict[str, str]", info.json_schema_extra)["unit"]
-        word = say(f"unit.{unit}", language) if has_text(f"unit.{unit}") else unit
+        word = unit_words(unit, language)
         return f"{title} [{word}]" if unit else str(title)
 
     def field_note(self, field: str, language: Language) -> str:

@@ -118,11 +118,19 @@ def number(value: float, language: Language, decimals: int | None = None) -> str
 
 def significant(value: float, language: Language, digits: int = 3) -> str:
     """A number with ``digits`` significant digits and no zeros after them: 0.275, 0.33; whole from 1,000 up."""
-    if value == 0 or not math.isfinite(value):
-        return number(value, language, 0) if value == 0 else str(value)
+    if not math.isfinite(value):
+        return str(value)
+    if value == 0 or abs(value) >= LARGEST_WRITTEN_OUT:
+        return number(value, language, 0)
     decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     return format_decimal(round(value, decimals), format=pattern, locale=LOCALES[language])
+
+
+def unit_words(unit: str, language: Language) -> str:
+    """A unit as people say it: its text ``unit.<unit>`` where there is one, else the unit itself."""
+    key = f"unit.{unit}"
+    return say(key, language) if has_text(key) else unit
 
 
 def default_language() -> Language:
