@@ -6,14 +6,19 @@ BIN := $(VENV)/bin
 # The solver's linear algebra is fastest, and repeatable, on one BLAS thread.
 export OPENBLAS_NUM_THREADS := 1
 
+# The server that the tests use; each worker makes and drops databases of its own on it.
+POSTGRES ?= postgresql://postgres@127.0.0.1:5432/test
+
 .PHONY: demo test soak lint bench lock clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/ayni demo || test $$? -eq 1  # 1: a result with warnings, which the example has on purpose
 
-# loadfile: the tests of one file stay on one worker, so that the example park is run once
+# loadfile: the tests of one file stay on one worker, so that the example park is run once.
+# The portal's tests run on both databases; those of the sciences know none and run once.
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile -m "not soak"
+	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -n 2 --dist loadfile -m "not soak" tests/database tests/api tests/browser
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""Settings, the root of the addresses, and the door for a web server."""

@@ -1,0 +1,1 @@
+"""Places: districts, parks, plots and the sites of firms."""

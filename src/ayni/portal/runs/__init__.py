@@ -1,0 +1,1 @@
+"""Runs: jobs as rows that one can read, with heartbeat, lease and attempt."""
