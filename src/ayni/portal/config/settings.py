@@ -22,7 +22,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "ayni.portal.api",
+    "ayni.portal.welcome",
     "ayni.portal.dashboards",
+    "ayni.portal.results",
     "ayni.portal.records",
     "ayni.portal.runs",
     "ayni.portal.places",
@@ -100,7 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "site:home"
+LOGIN_REDIRECT_URL = "welcome:home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

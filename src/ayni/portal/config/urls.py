@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("ayni.portal.welcome.urls")),
     path("", include("ayni.portal.site.urls")),
     path("cuenta/", include("allauth.urls")),
     path("personas/", include("ayni.portal.people.urls")),
     path("lugares/", include("ayni.portal.places.urls")),
     path("trabajos/", include("ayni.portal.runs.urls")),
     path("registros/", include("ayni.portal.records.urls")),
+    path("resultados/", include("ayni.portal.results.urls")),
     path("tableros/", include("ayni.portal.dashboards.urls")),
     path("api/", include("ayni.portal.api.urls")),
 ]

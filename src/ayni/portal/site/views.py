@@ -1,14 +1,9 @@
-"""The front page, the choice of language, and what is said when something is refused, missing or broken."""
+"""What is said when something is refused, missing or broken."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """The front page."""
-    return render(request, "site/home.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
