@@ -22,8 +22,13 @@ class District(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     position_status = models.CharField(max_length=12)
+    position_source = models.TextField(blank=True)
     is_zis = models.BooleanField(default=False)
     source = models.TextField()
+    date = models.CharField(max_length=10, blank=True)
+    status = models.CharField(max_length=12, blank=True)
+    note_es = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["ubigeo"]
@@ -33,7 +38,10 @@ class District(models.Model):
 
 
 class Park(models.Model):
-    """An industrial park or zone."""
+    """An industrial park or zone. ``position_error`` is how far its true position may be [km]; None is not known.
+
+    ``source``, ``date`` and ``status`` say where its place is from; a park that an officer entered is ``declared``.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=160)
@@ -44,7 +52,14 @@ class Park(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     position_status = models.CharField(max_length=12)
-    place = models.TextField(blank=True)
+    position_source = models.TextField(blank=True)
+    position_error = models.FloatField(null=True, blank=True, help_text="km")
+    place = models.CharField(max_length=200, blank=True)
+    source = models.TextField(blank=True)
+    date = models.CharField(max_length=10, blank=True)
+    status = models.CharField(max_length=12, blank=True)
+    note_es = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
     is_sample = models.BooleanField(default=False)
     history = HistoricalRecords()
 
@@ -56,22 +71,34 @@ class Park(models.Model):
 
 
 class ParkFact(models.Model):
-    """What a source said of a park on a date. Two bases of one quantity stand side by side; nothing is overwritten."""
+    """What a source said of a park on a date. Two bases of one quantity stand side by side; nothing is overwritten.
+
+    ``part`` is the part of the park that it speaks of, such as ``stage_1``; ``qualifier`` is ``about``, ``more_than``
+    or ``from`` where the source says so. ``date`` is a day, a month, a year, or the years between which it lies.
+    """
 
     park = models.ForeignKey(Park, on_delete=models.PROTECT, related_name="facts")
     quantity = models.CharField(max_length=40)
     basis = models.CharField(max_length=40, blank=True)
+    part = models.CharField(max_length=20, blank=True)
+    qualifier = models.CharField(max_length=12, blank=True)
     value = models.FloatField(null=True, blank=True)
     low = models.FloatField(null=True, blank=True)
     high = models.FloatField(null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True)
     date = models.CharField(max_length=10)
-    source = models.TextField()
+    source = models.CharField(max_length=300)
     status = models.CharField(max_length=12)
-    note = models.TextField(blank=True)
+    note_es = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["park_id", "quantity", "basis", "date"]
+        ordering: ClassVar[list[str]] = ["park_id", "quantity", "basis", "part", "date", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["park", "quantity", "basis", "part", "date", "source"], name="park_fact_once"
+            )
+        ]
 
 
 class Plot(models.Model):
@@ -81,12 +108,16 @@ class Plot(models.Model):
     code = models.CharField(max_length=20)
     area = models.FloatField(help_text="m2")
     outline = models.JSONField(null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["park_id", "code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["park", "code"], name="plot_code_once")
         ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Site(models.Model):
