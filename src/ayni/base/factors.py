@@ -42,8 +42,12 @@ def optional_number(text: str | None) -> float | None:
 
 @cache
 def data_rows(name: str) -> tuple[str, tuple[Mapping[str, str], ...]]:
-    """Version (first 12 hex digits of the SHA-256) and rows of ``data/factors/NAME.csv``."""
-    raw = (resources.files("ayni.data") / "factors" / f"{name}.csv").read_bytes()
+    """Version (first 12 hex digits of the SHA-256) and rows of ``data/factors/NAME.csv``.
+
+    A name with a folder, such as ``measures/first_look_terms``, is that of a file of another folder of the data.
+    """
+    path = name if "/" in name else f"factors/{name}"
+    raw = (resources.files("ayni.data") / f"{path}.csv").read_bytes()
     return hashlib.sha256(raw).hexdigest()[:12], tuple(csv.DictReader(io.StringIO(raw.decode("utf-8"))))
 
 
