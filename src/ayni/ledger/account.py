@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from ayni.ledger.cost import Cost, cost
 from ayni.ledger.footprint import SCOPE_FUELS, SCOPE_GRID, Footprint, footprint
@@ -31,9 +31,21 @@ class Account:
 
 def account(ledger: Ledger) -> Account:
     """The account of one state of the ledger. Raises MissingFactor, MissingPrice, KeyError without a contract."""
-    flows, money = footprint(ledger), cost(ledger)
-    totals = {**_energy_totals(flows), **_cost_totals(money), **_flow_totals(flows)}
-    return Account(flows, money, totals)
+    return account_of(footprint(ledger), cost(ledger))
+
+
+def account_of(flows: Footprint, money: Cost) -> Account:
+    """The account that a footprint and a cost give."""
+    return Account(flows, money, {**_energy_totals(flows), **_cost_totals(money), **_flow_totals(flows)})
+
+
+def of_site(whole: Account, site: str) -> Account:
+    """One site's part of an account: the parts of all sites add up to the whole."""
+    flows = whole.footprint
+    tables = {field.name: getattr(flows, field.name) for field in fields(Footprint)}
+    kept = {name: table[table["site"] == site] for name, table in tables.items()}
+    lines = whole.cost.lines
+    return account_of(Footprint(**kept), Cost(lines[lines["site"] == site]))
 
 
 def difference(before: Account, after: Account) -> dict[str, float]:

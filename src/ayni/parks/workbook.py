@@ -31,8 +31,8 @@ def read_park_workbook(path: Path) -> tuple[Mapping[str, list[Row]], tuple[Findi
     readable workbook.
     """
     workbook = read_raw_workbook(path)
-    language = _language(workbook)
-    findings = _strangers(workbook, language)
+    language = titles_language(workbook)
+    findings = strangers(workbook, language)
     rows: dict[str, list[Row]] = {}
     whole: set[str] = set()
     for sheet in SHEETS:
@@ -54,13 +54,13 @@ def write_park_workbook(path: Path, rows: Mapping[str, Sequence[Row]], language:
     write_workbook(path, SHEETS, language, rows)
 
 
-def _language(workbook: RawWorkbook) -> Language:
+def titles_language(workbook: RawWorkbook) -> Language:
     """The language of most of the workbook's titles."""
     names = {plain(name) for name in workbook.sheets}
     return max(LANGUAGES, key=lambda language: len(names & {plain(sheet.title(language)) for sheet in SHEETS}))
 
 
-def _strangers(workbook: RawWorkbook, language: Language) -> list[Finding]:
+def strangers(workbook: RawWorkbook, language: Language) -> list[Finding]:
     """Sheets with content that nobody would read: of an unknown name, or a second one for the same rows."""
     ignored = {plain(title) for title in instruction_titles()}
     owners = {name: sheet for sheet in SHEETS for name in known_names(sheet)}
