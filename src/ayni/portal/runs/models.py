@@ -29,7 +29,8 @@ class Run(models.Model):
     """A job. ``attempt`` counts how often it was taken up; only the attempt that holds the lease may finish it.
 
     ``inputs`` names what it reads (for the main job: submissions with their hashes), ``inputs_hash`` is its SHA-256.
-    ``error`` holds findings as JSON where it failed. ``progress`` runs from 0 to 1.
+    ``error`` holds findings as JSON where it failed. ``progress`` runs from 0 to 1. ``task_id`` is the task of the
+    queue that carries it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,6 +47,7 @@ class Run(models.Model):
     progress = models.FloatField(default=0.0)
     stage = models.CharField(max_length=40, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
+    task_id = models.UUIDField(null=True, blank=True)
     worker = models.CharField(max_length=64, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -73,13 +75,23 @@ class RunLine(models.Model):
         ordering: ClassVar[list[str]] = ["pk"]
 
 
+def output_path(output: RunOutput, name: str) -> str:
+    """Where an attempt's file lies: each attempt has its own folder, so that what a dead one left is found."""
+    return f"{output_folder(output.run_id, output.attempt)}/{name}"
+
+
+def output_folder(run_id: uuid.UUID, attempt: int) -> str:
+    """The folder of an attempt's files among the stored files."""
+    return f"runs/{run_id}/{attempt}"
+
+
 class RunOutput(models.Model):
     """A file that a run made."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outputs")
     attempt = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=80)
-    file = models.FileField(upload_to="runs/%Y/%m", max_length=200)
+    file = models.FileField(upload_to=output_path, max_length=200)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
 
@@ -88,3 +100,14 @@ class RunOutput(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["run", "name"], name="run_output_once")
         ]
+
+
+class Worker(models.Model):
+    """A process that takes up runs. One that was not seen for two leases counts as dead."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
