@@ -58,6 +58,7 @@ def sign_in(client: Client, user: User) -> Client:
     session["account_authentication_methods"] = [
         {"method": "password", "at": now, "email": user.email}, {"method": "mfa", "type": "totp", "at": now},
     ]  # fmt: skip
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client
 
