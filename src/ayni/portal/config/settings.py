@@ -108,7 +108,25 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "ayni.portal.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "ayni.portal.people.account_forms.FirmSignupForm"}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Ayni · "
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip",
+    "reset_password": "10/m/ip,5/5m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_PRODUCTION else 0
 MFA_ADAPTER = "ayni.portal.people.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "ayni.portal.people.account_forms.AuthenticateForm",
+    "reauthenticate": "ayni.portal.people.account_forms.ReauthenticateForm",
+    "add_webauthn": "ayni.portal.people.account_forms.AddPasskeyForm",
+}
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Ayni"
@@ -160,7 +178,14 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION e
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+        # rate limits live here: with Django's 300 entries whoever asks often enough would push their own count out
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LEAFLET_CONFIG = {"TILES": [], "ATTRIBUTION_PREFIX": "", "RESET_VIEW": False, "SCALE": "metric"}
 FORM_RENDERER = "ayni.portal.site.forms.Renderer"
 DJANGO_TABLES2_TEMPLATE = "site/table.html"

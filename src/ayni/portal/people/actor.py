@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 
-from ayni.portal.people.models import Elevation, Engagement, Membership, Role, User
+from ayni.portal.people.models import SECOND_FACTOR_ROLES, Elevation, Engagement, Membership, Role, User
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Actor:
     """A reader or writer with all that decides what they may do.
 
     ``scopes`` is None for a person at a page; a token may do only what its scopes name. ``has_second_factor`` says
-    whether this session was opened with one. ``engaged_firms`` are those whose records this verifier may read.
+    whether this session was opened with one; without it the grants that ask for one stand in ``held_back`` and give
+    nothing. ``engaged_firms`` are those whose records this verifier may read.
     """
 
     user: User | None = None
@@ -35,6 +37,7 @@ class Actor:
     elevation_id: UUID | None = None
     has_second_factor: bool = False
     scopes: frozenset[str] | None = None
+    held_back: tuple[Grant, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -76,6 +79,11 @@ class Actor:
 ANONYMOUS = Actor()
 
 
+def asking(request: HttpRequest) -> Actor:
+    """The actor of a request, as the middleware set it."""
+    return request.actor  # type: ignore[attr-defined]
+
+
 def actor_of(
     user: User,
     *,
@@ -85,16 +93,18 @@ def actor_of(
 ) -> Actor:
     """The actor that a signed-in user is: three queries, none of which grows with the records.
 
-    With ``organisation_id`` only what is held in that organisation counts: a token may be bound to one.
+    With ``organisation_id`` only what is held in that organisation counts: a token may be bound to one. Without a
+    second factor grants of SECOND_FACTOR_ROLES are held back: a token counts as having one if it was made with one.
     """
     now = timezone.now()
     holds_now = Q(ended_at=None) & (Q(until=None) | Q(until__gt=now))
     if organisation_id is not None:
         holds_now &= Q(organisation=organisation_id)
-    grants = tuple(
+    held = tuple(
         Grant(Role(membership.role), membership.organisation_id, membership.area)
         for membership in Membership.objects.filter(holds_now, user=user).order_by("pk")
     )
+    grants = tuple(grant for grant in held if has_second_factor or grant.role not in SECOND_FACTOR_ROLES)
     bodies = [grant.organisation_id for grant in grants if grant.role is Role.VERIFIER]
     engaged = Engagement.objects.filter(verifier__in=bodies, ended_at=None, until__gt=now) if bodies else ()
     is_administrator = any(grant.role is Role.ADMINISTRATOR for grant in grants)
@@ -110,4 +120,5 @@ def actor_of(
         elevation.pk if elevation else None,
         has_second_factor,
         scopes,
+        tuple(grant for grant in held if grant not in grants),
     )

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from ayni.base.texts import Language, say
+from ayni.base.texts import Language, Word, say
 
 
 class Role(models.TextChoices):
@@ -43,6 +43,13 @@ class Kind(models.TextChoices):
     MINISTRY = "ministry"
     VERIFIER = "verifier"
 
+    def words(self, language: Language) -> str:
+        """The kind's name."""
+        return say(f"people.kind.{self.value}", language)
+
+
+MANAGING_ROLES = frozenset({Role.FIRM_MANAGER, Role.PARK_OPERATOR, Role.ADMINISTRATOR})
+"""Roles of those who invite others: the last who holds one in an organisation cannot go."""
 
 ROLES_OF_KIND: dict[str, frozenset[str]] = {
     Kind.FIRM: frozenset({Role.FIRM_MEMBER, Role.FIRM_MANAGER}),
@@ -103,6 +110,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_word(self) -> Word:
+        """The kind's name, for pages."""
+        return Word(f"people.kind.{self.kind}")
+
 
 class Membership(models.Model):
     """A person's role in an organisation. It ends, and is never deleted.
@@ -129,6 +141,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.organisation}"
 
+    @property
+    def role_word(self) -> Word:
+        """The role's name, for pages."""
+        return Word(f"people.role.{self.role}")
+
 
 def token_hash(token: str) -> str:
     """What is kept of a secret that was sent or shown once."""
@@ -143,12 +160,31 @@ class Invitation(models.Model):
     role = models.CharField(max_length=16, choices=Role.choices)
     area = models.CharField(max_length=6, blank=True)
     membership_until = models.DateTimeField(null=True, blank=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, help_text="Nobody: from the server's own terminal."
+    )
     secret_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+
+    @property
+    def role_word(self) -> Word:
+        """The role's name, for pages."""
+        return Word(f"people.role.{self.role}")
+
+
+class PendingFirm(models.Model):
+    """What a firm's first person signed up for: it becomes an organisation when their address is confirmed."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="pending_firm")
+    name = models.CharField(max_length=160)
+    ruc = models.CharField(max_length=11)
+    created_at = models.DateTimeField(default=timezone.now)
 
 
 class Engagement(models.Model):
@@ -161,6 +197,9 @@ class Engagement(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     history = HistoricalRecords()
 
+    class Meta:
+        ordering: ClassVar[list[str]] = ["until", "pk"]
+
 
 class Elevation(models.Model):
     """An administrator's access to what administrators otherwise do not see: for a reason, for a short time, logged."""
@@ -172,6 +211,14 @@ class Elevation(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-started_at"]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still holds."""
+        return self.ended_at is None and self.expires_at > timezone.now()
+
 
 class ElevatedAccess(models.Model):
     """One request that was answered with elevated access."""
@@ -181,3 +228,6 @@ class ElevatedAccess(models.Model):
     method = models.CharField(max_length=8)
     path = models.CharField(max_length=500)
     status = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]

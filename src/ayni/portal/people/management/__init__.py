@@ -1,0 +1,1 @@
+"""Commands of the server's own terminal."""

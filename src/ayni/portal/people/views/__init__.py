@@ -1,0 +1,1 @@
+"""Pages of people: one's own account, organisations, invitations, elevated access."""
