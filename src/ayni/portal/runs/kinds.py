@@ -27,7 +27,8 @@ class Kind:
     ``handler`` does the work in a worker; what it computes at length belongs in ``job.in_child``. ``attempts_max`` is
     how often a run may be taken up when its workers die. ``may_read`` and ``may_start`` replace the rules of
     ``permissions``; ``may_start`` is asked with the run as it would be. Whoever gives ``may_read`` gives ``readable``
-    too: the same rule as a query, for lists. ``result_url`` is where the results of a finished run are shown.
+    too: the same rule as a query, for lists. ``may_read_contents`` narrows who gets the files and the findings of a run
+    that others may only know of. ``result_url`` is where the results of a finished run are shown.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Kind:
     may_read: Callable[[Actor, Run], Answer] | None = None
     readable: Callable[[Actor], Q] | None = None
     may_start: Callable[[Actor, Run], Answer] | None = None
+    may_read_contents: Callable[[Actor, Run], Answer] | None = None
     result_url: Callable[[Run], str] | None = None
 
 

@@ -27,6 +27,12 @@ def may_read_run(actor: Actor, run: Run) -> Answer:
     return _may_read_place(actor, run)
 
 
+def may_read_contents(actor: Actor, run: Run) -> Answer:
+    """Its files and findings: whoever may read it, narrowed by the kind's own rule where it has one."""
+    narrower = kind_of(run.kind).may_read_contents if is_known(run.kind) else None
+    return first_no(may_read_run(actor, run), narrower(actor, run) if narrower is not None else YES)
+
+
 def readable_runs(actor: Actor) -> QuerySet[Run]:
     """The runs that the actor may read: the same rule as ``may_read_run``, as a query."""
     if actor.user is None:
