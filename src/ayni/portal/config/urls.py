@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from ayni.portal.api.urls import api
+
 urlpatterns = [
     path("", include("ayni.portal.welcome.urls")),
     path("", include("ayni.portal.site.urls")),
@@ -14,6 +16,7 @@ urlpatterns = [
     path("registros/", include("ayni.portal.records.urls")),
     path("resultados/", include("ayni.portal.results.urls")),
     path("tableros/", include("ayni.portal.dashboards.urls")),
+    path("api/v1/", api.urls),
     path("api/", include("ayni.portal.api.urls")),
 ]
 

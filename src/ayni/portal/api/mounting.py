@@ -1,0 +1,20 @@
+"""The API with the routers of the apps."""
+
+from __future__ import annotations
+
+from ayni.portal.api.errors import add_handlers
+from ayni.portal.api.own import router as own_router
+from ayni.portal.api.surface import Surface
+from ayni.portal.people.api import router as people_router
+
+DESCRIPTION = """\
+The figures and records of the platform, with the same rights as its pages.
+
+What is public needs no token. Everything else needs `Authorization: Bearer ayni_…`; a person makes a token on the page
+`/api/claves/`, with scopes and an end. Refusals hold findings with a stable `code`; their messages follow
+`Accept-Language` (es, en). Lists take `format=csv`."""
+
+api = Surface(title="Ayni", version="1", description=DESCRIPTION, urls_namespace="api-v1", docs_url=None)
+add_handlers(api)
+api.add_router("", own_router)
+api.add_router("/people", people_router)
