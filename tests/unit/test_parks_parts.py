@@ -230,7 +230,7 @@ def test_a_part_goes_out_as_a_workbook_and_comes_back_equal(
 ) -> None:
     for language in ("es", "en"):
         path = tmp_path / f"{language}.xlsx"
-        write_firm_template(path, language, parts[1]["E03"])  # type: ignore[arg-type]
+        write_firm_template(path, language, parts[1]["E03"])
         part = read_firm_workbook(path, "E03")
         assert dumps(part.rows) == dumps(parts[1]["E03"])
         assert part.findings == ()

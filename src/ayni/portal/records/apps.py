@@ -1,4 +1,4 @@
-"""The app's name."""
+"""The app's name, its indicators and its place in the navigation."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ class RecordsConfig(AppConfig):
 
     name = "ayni.portal.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Offer the app's own indicators."""
+        from ayni.portal.records.indicators import register_own
+
+        register_own()

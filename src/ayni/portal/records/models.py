@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ayni.portal.places.models import Park, Site
+from ayni.portal.records.frozen import AppendOnly, OfDraft, SubmissionQuerySet, refuse_frozen
 
 
 class SubmissionState(models.TextChoices):
@@ -54,7 +55,9 @@ class Submission(models.Model):
     remarks = models.TextField(blank=True)
     findings = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64, blank=True)
+    completeness = models.FloatField(default=0.0)
     is_sample = models.BooleanField(default=False)
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-year", "-version", "pk"]
@@ -73,6 +76,34 @@ class Submission(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "year"])]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a draft; what was submitted changes by its decision alone. Raises Frozen."""
+        if self.pk is not None:
+            refuse_frozen(Submission, [self.pk])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Drafts are withdrawn, nothing is deleted. Raises Frozen."""
+        return Submission.objects.filter(pk=self.pk).delete(*args, **kwargs)
+
+    @property
+    def subject(self) -> Site | Park:
+        """Whose record it is."""
+        found = self.site or self.park
+        if found is None:
+            raise AssertionError("a submission is of a site or of a park")
+        return found
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its rows may still change."""
+        return self.state == SubmissionState.DRAFT
+
+    @property
+    def district_id(self) -> str:
+        """The district whose officers answer for it."""
+        return self.subject.district_id
+
 
 class RecordRow(models.Model):
     """One row of a sheet of a submission, as the room that declares the sheet validated it.
@@ -84,12 +115,23 @@ class RecordRow(models.Model):
     sheet = models.CharField(max_length=40)
     row = models.PositiveIntegerField()
     content = models.JSONField()
+    objects = OfDraft.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["submission_id", "sheet", "row"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["submission", "sheet", "row"], name="record_row_once")
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a row of a draft. Raises Frozen."""
+        refuse_frozen(Submission, [self.submission_id])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Take a row out of a draft. Raises Frozen."""
+        refuse_frozen(Submission, [self.submission_id])
+        return super().delete(*args, **kwargs)
 
 
 class EvidenceKind(models.TextChoices):
@@ -115,25 +157,40 @@ class Evidence(models.Model):
     row = models.PositiveIntegerField(null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    objects = OfDraft.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a file behind a draft. Raises Frozen."""
+        refuse_frozen(Submission, [self.submission_id])
+        super().save(*args, **kwargs)
 
-class SubmissionEvent(models.Model):
-    """One step of a submission: who did what, when, with which remark. Append-only."""
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Take a file away from a draft. Raises Frozen."""
+        refuse_frozen(Submission, [self.submission_id])
+        return super().delete(*args, **kwargs)
+
+
+class SubmissionEvent(AppendOnly, models.Model):
+    """One step of a submission: who did what, when, with which remark. Append-only.
+
+    ``warnings_accepted`` counts the warnings that its author accepted by submitting.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField(default=timezone.now)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=SubmissionState.choices)
     remark = models.TextField(blank=True)
+    warnings_accepted = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
 
 
-class IndicatorValue(models.Model):
+class IndicatorValue(AppendOnly, models.Model):
     """What an indicator of the registry gives for one accepted submission, computed once when it was accepted.
 
     ``month`` is 0 for the year. A superseded submission's values stay, and no page counts them.
@@ -155,7 +212,7 @@ class IndicatorValue(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["code", "month"])]
 
 
-class FlowTotal(models.Model):
+class FlowTotal(AppendOnly, models.Model):
     """A year's sum of what passes a site's fence, for Sankeys: computed once when the submission was accepted.
 
     ``giver`` and ``taker`` are ``site`` for the site itself, an outside node, or the code of another site of the park.
