@@ -65,8 +65,9 @@ def ask(entry: Entry, world: World, persona: str) -> Any:
     """The answer that the persona gets."""
     client = Client()
     kwargs, data, query = dict(entry.kwargs(world)), dict(entry.data(world)), dict(entry.query(world))
-    if entry.url.startswith("api:"):
-        method, template = operations()[entry.url.removeprefix("api:")]
+    operation = operations().get(entry.url.removeprefix("api:"))
+    if operation is not None:
+        method, template = operation
         path, headers = template.format(**kwargs), _token(world, persona)
         if method == "GET" or any(hasattr(value, "read") for value in data.values()):
             return getattr(client, method.lower())(path, data, query_params=query, headers=headers)

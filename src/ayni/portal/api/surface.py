@@ -107,6 +107,7 @@ class Surface(NinjaAPI):
     """NinjaAPI with our door: tokens, strict JSON, ``format=csv`` for every list, a complete document."""
 
     def __init__(self, **options: Any) -> None:
+        self._document: Any = None
         super().__init__(auth=BearerToken(), parser=StrictParser(), renderer=StrictRenderer(), **options)
         self.add_decorator(_headed, mode="view")
 
@@ -130,8 +131,10 @@ class Surface(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """The document with everything that holds for every operation."""
-        return complete(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+        """The document with everything that holds for every operation, made once."""
+        if self._document is None:
+            self._document = complete(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+        return self._document
 
 
 def _headed(run: Any) -> Any:
