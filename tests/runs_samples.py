@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +19,8 @@ from ayni.portal.runs.kinds import Kind, register
 
 if TYPE_CHECKING:
     from ayni.portal.runs.jobs import Job
+    from ayni.portal.runs.models import Run
+    from portal_samples import World
 
 
 def quick(job: Job) -> None:
@@ -133,3 +137,27 @@ class Samples(AppConfig):
     def ready(self) -> None:
         """Register."""
         register_samples()
+
+
+def make_run(world: World, kind: str = "test_quick", persona: str = "park_operator", **fields: Any) -> Run:
+    """A queued run of the own park."""
+    from ayni.portal.runs.services import start
+
+    register_samples()
+    return start(world.actor(persona), kind, **{"park": world.park, "year": 2025, **fields})
+
+
+def make_done_run(world: World, **fields: Any) -> Run:
+    """A run that is done, with the file ``answer.txt``."""
+    from ayni.portal.runs.lease import Ending, claim, finish
+    from ayni.portal.runs.models import RunState
+
+    run = make_run(world, **fields)
+    lease = claim(run.pk, "test", 3)
+    assert lease is not None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "answer.txt"
+        path.write_text("an answer", encoding="utf-8")
+        assert finish(lease, Ending(RunState.DONE, (path,))) is RunState.DONE
+    run.refresh_from_db()
+    return run

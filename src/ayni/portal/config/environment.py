@@ -20,6 +20,10 @@ class Mode(StrEnum):
 class MissingSetting(RuntimeError):
     """A variable that the mode asks for is not set."""
 
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} must be set")
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -70,5 +74,5 @@ def _asked(name: str, mode: Mode) -> str:
     """A variable without which production does not start; empty where it is not set elsewhere."""
     found = os.environ.get(name, "")
     if not found and mode is Mode.PRODUCTION:
-        raise MissingSetting(f"{name} must be set")
+        raise MissingSetting(name)
     return found
