@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from babel.dates import format_date
 
-from ayni.base.texts import LOCALES, Language, number, say, unit_words
+from ayni.base.texts import LOCALES, Language, say, significant, unit_words
 from ayni.portal.places.models import ParkFact
 from ayni.portal.places.programme import occupancy_line
 
@@ -21,6 +21,8 @@ ORDER = (
 )  # fmt: skip
 """Quantities as a reader expects them; others follow."""
 
+DIGITS = 9
+"""A source's figure is shown with all its digits."""
 SHORT_UNITS = {"m2": "m²"}
 
 
@@ -112,7 +114,7 @@ def value_words(fact: ParkFact, language: Language) -> str:
     """The value with its unit: ≈ 90 ha, 2,500–150,000 m², more than 20."""
     unit = SHORT_UNITS.get(fact.unit, unit_words(fact.unit, language))
     ends = [fact.value] if fact.value is not None else [end for end in (fact.low, fact.high) if end is not None]
-    amount = "–".join(number(end, language) for end in ends) or "–"
+    amount = "–".join(significant(end, language, DIGITS) for end in ends) or "–"
     told = f"{amount} {unit}".strip()
     return say(f"places.qualifier.{fact.qualifier}", language, value=told) if fact.qualifier else told
 
