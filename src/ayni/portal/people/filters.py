@@ -26,8 +26,8 @@ class StaffFilter(django_filters.FilterSet):
         language = page_language()
         self.form.fields["q"].label = say("people.filter.q", language)
         self.form.fields["role"].label = say("people.column.role", language)
-        named = [(role.value, role.words(language)) for role in STAFF_ROLES]
-        self.form.fields["role"].choices = [("", say("people.filter.all", language)), *named]
+        self.form.fields["role"].empty_label = say("people.filter.all", language)
+        self.form.fields["role"].choices = [(role.value, role.words(language)) for role in STAFF_ROLES]
 
     def search(self, queryset: QuerySet[Membership], _name: str, value: str) -> QuerySet[Membership]:
         """Those whose name, address or organisation holds the words."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ayni.base.texts import say
-from ayni.portal.people.models import Elevation, Membership
+from ayni.portal.people.models import Elevation, Membership, Role
 from ayni.portal.site.language import page_language
 from ayni.portal.site.templatetags.words import day, moment
 
@@ -31,7 +31,7 @@ class StaffTable(Spoken):
     email = tables.Column(accessor="user__email")
     role = tables.Column()
     organisation = tables.Column(order_by="organisation__name")
-    area = tables.Column()
+    area = tables.Column(empty_values=())
     until = tables.Column()
     has_factor = tables.Column()
 
@@ -43,6 +43,12 @@ class StaffTable(Spoken):
         """The organisation, leading to its page."""
         url = reverse("people:organisation", kwargs={"pk": record.organisation_id})
         return format_html('<a href="{}">{}</a>', url, record.organisation.name)
+
+    def render_area(self, record: Membership) -> str:
+        """An officer's area; nothing for others."""
+        if record.role != Role.OFFICER:
+            return "–"
+        return record.area or say("people.area.country", page_language())
 
     def render_until(self, value: Any) -> str:
         """The day."""
