@@ -1,4 +1,4 @@
-"""Reads of records: what is accepted, the park put together from it, and what changed between two versions."""
+"""A park's year put together from what is accepted."""
 
 from __future__ import annotations
 
@@ -6,24 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Q, QuerySet
-from django.http import Http404
-
 from ayni.base.findings import Finding
 from ayni.base.sheets import Row, rows_of
 from ayni.base.texts import Language
 from ayni.ledger.schema import PARK, DataOrigin
 from ayni.ledger.schema import Park as ParkRow
 from ayni.parks.parts import Origins, Rows, compare_reports, merge_park, study_rows
-from ayni.portal.people.actor import Actor
 from ayni.portal.places.models import Park, Site
 from ayni.portal.records.checking import write_profiles
 from ayni.portal.records.contents import rebuilt
-from ayni.portal.records.models import Evidence, EvidenceKind, RecordRow, Submission, SubmissionState
-from ayni.portal.records.permissions import may_read_submission
+from ayni.portal.records.models import Evidence, EvidenceKind, RecordRow, Submission
+from ayni.portal.records.queries.submissions import accepted_submissions
 from ayni.zones.schema import PROFILES, Profile
-
-WITH_SUBJECT = ("site__organisation", "site__park", "park", "author", "decided_by")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,37 +56,6 @@ class Assembled:
     def write_attachments(self, folder: Path) -> None:
         """Write the profile files into ``folder`` under the names that the rows give them."""
         write_profiles(self.attachments, folder)
-
-
-def submissions() -> QuerySet[Submission]:
-    """All submissions with whose they are."""
-    return Submission.objects.select_related(*WITH_SUBJECT)
-
-
-def submission_of(actor: Actor, pk: int) -> Submission:
-    """A submission that the actor may read. Raises Http404 for every other."""
-    found = submissions().filter(pk=pk).first()
-    if found is None or not may_read_submission(actor, found):
-        raise Http404
-    return found
-
-
-def accepted_submissions(park: Park, year: int) -> QuerySet[Submission]:
-    """The accepted record of the park itself and those of its sites, for a year."""
-    whose = Q(park=park) | Q(site__park=park)
-    return submissions().filter(whose, year=year, state=SubmissionState.ACCEPTED).order_by("site__code")
-
-
-def accepted_years(park: Park) -> list[int]:
-    """The years of which something is accepted, the latest first."""
-    whose = Q(park=park) | Q(site__park=park)
-    found = Submission.objects.filter(whose, state=SubmissionState.ACCEPTED)
-    return sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
-
-
-def rows_of_submission(submission: Submission, language: Language = "es") -> dict[str, list[Row]]:
-    """A submission's rows as the rooms know them."""
-    return rebuilt(submission.rows.all(), language)
 
 
 def assemble(park: Park, year: int, language: Language) -> Assembled:
