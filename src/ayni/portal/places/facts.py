@@ -71,6 +71,7 @@ class FactLine:
     status_words: str
     note: str
     fact: ParkFact
+    part: str = ""
     verdict: Verdict | None = None
 
 
@@ -131,9 +132,9 @@ def date_words(date: str, language: Language) -> str:
 def fact_line(fact: ParkFact, language: Language) -> FactLine:
     """A fact in words."""
     what = say(f"places.fact.{fact.quantity}", language)
-    part = f" · {say(f'places.part.{fact.part}', language)}" if fact.part else ""
+    part = say(f"places.part.{fact.part}", language) if fact.part else ""
     return FactLine(
-        what=what + part,
+        what=" · ".join(filter(None, [what, part])),
         value=value_words(fact, language),
         basis=say(f"places.basis.{fact.basis}", language) if fact.basis else "",
         date=date_words(fact.date, language),
@@ -141,6 +142,7 @@ def fact_line(fact: ParkFact, language: Language) -> FactLine:
         status_words=say(f"status.{fact.status}", language),
         note=fact.note_es if language == "es" else fact.note_en,
         fact=fact,
+        part=part,
         verdict=verdict_of(fact) if fact.quantity == OCCUPANCY else None,
     )
 

@@ -69,14 +69,14 @@ def plot_feature(plot: Plot, language: Language) -> Feature:
     return _feature(f"plot-{plot.pk}", plot.outline or {}, "plot", plot.code, lines=lines)
 
 
-def position_words(status: str, error: float | None, language: Language) -> str:
+def position_words(status: str, error: float | None, language: Language, key: str = "places.position") -> str:
     """How sure a position is, in words; empty where nothing is said of it."""
     if not status:
         return ""
     word = say(f"status.{status}", language)
     if error is None:
-        return say("places.position.status", language, status=word)
-    return say("places.position.error", language, status=word, error=error)
+        return say(f"{key}.status", language, status=word)
+    return say(f"{key}.error", language, status=word, error=error)
 
 
 def collection(features: Iterable[Feature]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class FactRow(_NotedRow):
     unit: str = column("Unit", "Unit.", default="")
 
 
-class LineRow(_DataRow):
+class LineRow(_NotedRow):
     """What a framework asks of a quantity."""
 
     quantity: str = column("Quantity", "What is asked of.")

@@ -18,7 +18,7 @@ def parks() -> QuerySet[Park]:
     """Every park with district, operator, facts and ``firm_count``: the firms that have a working site there."""
     facts = Prefetch("facts", ParkFact.objects.order_by("quantity", "basis", "part", "date", "pk"))
     counted = Park.objects.annotate(firm_count=Count("sites__organisation", filter=AT_WORK, distinct=True))
-    return counted.select_related("district", "operator").prefetch_related(facts)
+    return counted.select_related("district", "operator").prefetch_related(facts).order_by("name", "pk")
 
 
 def park_of(slug: str) -> Park:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from ayni.base.texts import number, say
 from ayni.portal.places.branches import branch_words
-from ayni.portal.places.facts import GROUPS, OCCUPANCY, date_words, fact_lines
+from ayni.portal.places.facts import GROUPS, OCCUPANCY, fact_lines
 from ayni.portal.places.models import District, Park, ParkFact, Plot, Site
 from ayni.portal.places.words import said
 from ayni.portal.site.language import page_language
@@ -90,10 +90,8 @@ def _told(facts: list[ParkFact]) -> SafeString | str:
     language = page_language()
     if not facts:
         return say("places.not_known", language)
-    rows = []
-    for line in fact_lines(facts, language):
-        part = say(f"places.part.{line.fact.part}", language) if line.fact.part else ""
-        rows.append((line.value, " · ".join(filter(None, [part, date_words(line.fact.date, language)]))))
+    lines = fact_lines(facts, language)
+    rows = [(line.value, " · ".join(filter(None, [line.part, line.date]))) for line in lines]
     return format_html(
         '<ul class="plain tight">{}</ul>',
         format_html_join("", '<li>{} <span class="band">{}</span></li>', rows),

@@ -59,14 +59,15 @@ def park(request: HttpRequest, slug: str) -> HttpResponse:
     """A park: what is known of it, its tenants as far as the reader may know them, its plots."""
     actor, language = asking(request), page_language()
     found = queries.park_of(slug)
-    facts = list(found.facts.all())
+    facts, line = list(found.facts.all()), occupancy_line()
     may_read = permissions.may_read_park_records(actor, found)
     plots_answer = permissions.may_change_plots(actor, found)
     tenants = queries.tenants(actor, found)
     table = SiteTable(tenants, order_by="name", exclude=("district", "park"), prefix="t-")
     return render(request, "places/park.html", {
         "park": found, "facts": fact_lines(facts, language), "occupancy": occupancy_of(facts, language),
-        "line": occupancy_line(), "position": _position(found), "table": paged(request, table),
+        "line": line, "line_note": line.note_es if language == "es" else line.note_en,
+        "position": _position(found), "table": paged(request, table),
         "tenant_count": tenants.count(), "all_count": found.sites.count(), "may_read": may_read,
         "plots": paged(request, PlotTable(queries.plots(found), may_change=bool(plots_answer), prefix="p-")),
         "note": found.note_es if language == "es" else found.note_en,
@@ -76,7 +77,7 @@ def park(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _position(place: Park) -> str:
-    return position_words(place.position_status, place.position_error, page_language())
+    return position_words(place.position_status, place.position_error, page_language(), "places.trust")
 
 
 @require_safe

@@ -30,16 +30,18 @@
     const bounds = map.getBounds();
     const width = bounds.getEast() - bounds.getWest();
     const step = STEPS.find((one) => width / one >= 4) || 0.01;
+    const west = document.documentElement.lang.startsWith("en") ? "W" : "O";
     const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
     const style = { color: "#c9d3d8", weight: 1, interactive: false };
     const note = (place, text) =>
       L.marker(place, { icon: L.divIcon({ className: "map-degree", html: text, iconSize: null }), interactive: false, keyboard: false }).addTo(layer);
     for (let at = Math.ceil(bounds.getWest() / step) * step; at < bounds.getEast(); at += step) {
       L.polyline([[bounds.getSouth(), at], [bounds.getNorth(), at]], style).addTo(layer);
-      note([bounds.getNorth(), at], `${Math.abs(at).toFixed(digits)}° ${at < 0 ? "O" : "E"}`);
+      note([bounds.getNorth(), at], `${Math.abs(at).toFixed(digits)}° ${west}`);
     }
     for (let at = Math.ceil(bounds.getSouth() / step) * step; at < bounds.getNorth(); at += step) {
       L.polyline([[at, bounds.getWest()], [at, bounds.getEast()]], style).addTo(layer);
+      note([at, bounds.getEast()], `<span>${Math.abs(at).toFixed(digits)}° ${at > 0 ? "N" : "S"}</span>`);
     }
   };
 
