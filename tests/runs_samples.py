@@ -15,6 +15,7 @@ from uuid import UUID
 from django.apps import AppConfig
 
 from ayni.base.findings import Refused, error
+from ayni.portal.people.answers import no
 from ayni.portal.runs.kinds import Kind, register
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def register_samples() -> None:
     """The kinds of this module, known to this process."""
     for name, handler in HANDLERS.items():
         register(Kind(name, handler))
+    register(Kind("test_closed", quick, may_read_contents=lambda _, __: no("runs.refused.not_yours")))
 
 
 def perform_now(run_id: UUID, worker: str = "test") -> str:

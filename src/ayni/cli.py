@@ -13,6 +13,7 @@ from ayni.base.texts import LANGUAGE_VARIABLE, default_language, say
 from ayni.exchange.commands import app as exchange
 from ayni.ledger.commands import app as ledger
 from ayni.parks.commands import app as parks
+from ayni.portal.commands import app as portal
 from ayni.reports.commands import app as reports
 from ayni.zones.commands import app as zones
 
@@ -27,7 +28,7 @@ def speak(lang: Annotated[str, typer.Option("--lang", help="es | en", default_fa
     os.environ[LANGUAGE_VARIABLE] = language_of(lang)
 
 
-for room in (reports, parks, ledger, assessment, exchange, zones):
+for room in (reports, parks, ledger, assessment, exchange, zones, portal):
     app.add_typer(room)
 
 

@@ -153,6 +153,19 @@ def test_a_file_is_saved_never_shown(reader: Client, world: World) -> None:
     assert response["Content-Type"] == "application/octet-stream"
 
 
+def test_who_may_only_know_of_a_run_gets_neither_its_files_nor_its_findings(reader: Client, world: World) -> None:
+    run = make_done_run(world, kind="test_closed")
+    url = reverse("runs:output", kwargs={"pk": run.pk, "name": "answer.txt"})
+    text = page(reader, run).content.decode()
+    assert "answer.txt" not in text
+    assert "Solo quien pidió el trabajo" in text
+    assert reader.get(url).status_code == 403
+    Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, error=kept([error("RUN-CRASHED", signal="SIGSEGV")]))
+    text = page(reader, run).content.decode()
+    assert "SIGSEGV" not in text
+    assert "Solo quien pidió el trabajo" in text
+
+
 def test_buttons_of_the_page_work(reader: Client, world: World) -> None:
     run = make_run(world)
     assert reader.post(reverse("runs:cancel", kwargs={"pk": run.pk})).status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from ninja.pagination import paginate
 from ayni.portal.people.actor import Actor
 from ayni.portal.people.answers import no
 from ayni.portal.runs import queries, services
-from ayni.portal.runs.models import Run
+from ayni.portal.runs.models import Run, RunOutput
 from ayni.portal.runs.outputs import safe_type
+from ayni.portal.runs.permissions import may_read_contents
 from ayni.portal.runs.words import line_words
 from ayni.portal.site.findings import said
 from ayni.portal.site.language import page_language
@@ -66,7 +68,7 @@ class FaultSchema(Schema):
 
 
 class RunDetailSchema(RunSchema):
-    """A run with its log, its files, and why it failed."""
+    """A run with its log; its files, and why it failed, for those who may read its contents."""
 
     lines: list[LineSchema]
     outputs: list[OutputSchema]
@@ -78,11 +80,18 @@ class RunDetailSchema(RunSchema):
         return [{"at": line.at, "message": line_words(line, page_language())} for line in queries.last_lines(run)]
 
     @staticmethod
-    def resolve_findings(run: Run) -> list[dict[str, Any]]:
+    def resolve_outputs(run: Run, context: Mapping[str, Any]) -> list[RunOutput]:
+        """The files."""
+        return list(run.outputs.all()) if may_read_contents(_actor(context["request"]), run) else []
+
+    @staticmethod
+    def resolve_findings(run: Run, context: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Kept findings, said."""
+        if not run.error or not may_read_contents(_actor(context["request"]), run):
+            return []
         return [
             {"code": one.code, "severity": one.severity, "message": one.message}
-            for one in said(run.error or [], page_language())
+            for one in said(run.error, page_language())
         ]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
-from ayni.base.findings import error
 from ayni.portal.people.actor import Actor
 from ayni.portal.people.answers import Answer
 from ayni.portal.runs.kinds import is_known, kind_of
@@ -21,7 +21,6 @@ from ayni.portal.runs.permissions import (
     readable_runs,
 )
 from ayni.portal.runs.sweeping import living_workers
-from ayni.portal.site.findings import kept
 
 LINES_SHOWN = 200
 """Lines of the log on a page, the last ones."""
@@ -29,11 +28,13 @@ LINES_SHOWN = 200
 
 @dataclass(frozen=True)
 class RunPage:
-    """A run as its page shows it."""
+    """A run as its page shows it; ``outputs`` and ``findings`` are empty for those who may only know of it."""
 
     run: Run
     lines: list[RunLine]
     outputs: list[RunOutput]
+    findings: list[dict[str, Any]]
+    may_read_contents: Answer
     is_open: bool
     has_worker: bool
     may_cancel: Answer
@@ -51,19 +52,14 @@ def run_of(actor: Actor, pk: UUID) -> Run:
     run = Run.objects.select_related("park", "site__park", "author").filter(pk=pk).first()
     if run is None or not may_read_run(actor, run):
         raise Http404
-    return run if may_read_contents(actor, run) else _withheld(run)
-
-
-def _withheld(run: Run) -> Run:
-    """The run without its files, and without the findings that say whose data failed."""
-    run.error = kept([error("RUN-WITHHELD")]) if run.error else run.error
-    run._prefetched_objects_cache = {"outputs": RunOutput.objects.none()}  # type: ignore[attr-defined]
     return run
 
 
 def output_of(actor: Actor, pk: UUID, name: str) -> RunOutput:
-    """A file of a run that the actor may read. Raises Http404."""
-    output = run_of(actor, pk).outputs.filter(name=name).first()
+    """A file of a run whose contents the actor may read. Raises Http404, Forbidden."""
+    run = run_of(actor, pk)
+    may_read_contents(actor, run).require()
+    output = run.outputs.filter(name=name).first()
     if output is None:
         raise Http404
     return output
@@ -78,9 +74,11 @@ def run_page(actor: Actor, run: Run) -> RunPage:
     """Everything that the page of a run shows."""
     is_open = run.state in OPEN_STATES
     kind = kind_of(run.kind) if is_known(run.kind) else None
+    contents = may_read_contents(actor, run)
     has_results = run.state == RunState.DONE and kind is not None and kind.result_url is not None
     return RunPage(
-        run=run, lines=last_lines(run), outputs=list(run.outputs.all()),
+        run=run, lines=last_lines(run), outputs=list(run.outputs.all()) if contents else [],
+        findings=list(run.error or []) if contents else [], may_read_contents=contents,
         is_open=is_open, has_worker=run.state != RunState.QUEUED or bool(living_workers()),
         may_cancel=may_cancel_run(actor, run), may_retry=may_retry_run(actor, run),
         results_url=kind.result_url(run) if has_results and kind and kind.result_url else "",

@@ -49,7 +49,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "page": page, "run": found, "kind": kind_words(found.kind, language), "state": state_words(found, language),
         "chip": STATE_CHIPS[RunState(found.state)], "percent": round(100 * found.progress),
-        "stage": stage_words(found.stage, language), "findings": said(found.error or [], language),
+        "stage": stage_words(found.stage, language), "findings": said(page.findings, language),
         "inputs": input_lines(found.inputs),
         "lines": [(line.at, line_words(line, language)) for line in page.lines],
     }  # fmt: skip
