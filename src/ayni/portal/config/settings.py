@@ -8,6 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from ayni.portal.config.environment import Mode, read_environment
+from ayni.portal.config.mail import read_mail
 
 ENVIRONMENT = read_environment()
 IS_PRODUCTION = ENVIRONMENT.mode is Mode.PRODUCTION
@@ -176,7 +177,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = read_mail(ENVIRONMENT.mail_url)
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL.backend, MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.use_tls, MAIL.use_ssl, 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL.sender
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CACHES = {
     "default": {

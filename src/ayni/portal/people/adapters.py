@@ -17,6 +17,10 @@ from ayni.portal.people.models import User
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts begin with an invitation or by a firm's own sign-up; signing in brings the person's language."""
 
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Not where no mail would ever bring the link that confirms the address."""
+        return bool(settings.ENVIRONMENT.mail_url) or not settings.IS_PRODUCTION
+
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         """The answer to a finished sign-in."""
         response = super().post_login(request, user, **details)
