@@ -30,7 +30,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Watched]
 
     def start(size: tuple[int, int] = DESKTOP, language: str = "es-PE") -> Watched:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=language)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         watched = Watched(context.new_page(), live_server.url)
         watched.page.on("console", watched.see_console)
         watched.page.on("pageerror", lambda error: watched.faults.append(f"script: {error}"))
