@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from ayni.base.texts import say
@@ -349,3 +353,47 @@ def test_an_actor_bound_to_a_token_is_never_elevated(world: World) -> None:
     user = world.people["elevated_administrator"]
     assert not actor_of(user, has_second_factor=True, scopes=frozenset({"read"})).is_elevated
     assert not ANONYMOUS.is_known
+
+
+def _at_once(*acts: Callable[[], object]) -> list[bool]:
+    """What each act came to, all begun together: True, or False where it was refused."""
+    gate = threading.Barrier(len(acts))
+
+    def one(act: Callable[[], object]) -> bool:
+        try:
+            gate.wait(timeout=30)
+            act()
+        except Forbidden:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(one, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_end_each_other_at_once_leave_one(world: World) -> None:
+    second = _accept_new(_invite(world, role=Role.FIRM_MANAGER)[0])
+    first, other = world.actor("firm_manager"), actor_of(second)
+    mine, theirs = _membership(world, "firm_manager"), Membership.objects.get(user=second)
+    ended = _at_once(
+        lambda: services.end_membership(first, theirs), lambda: services.end_membership(other, mine),
+    )  # fmt: skip
+    assert sorted(ended) == [False, True]
+    assert Membership.objects.filter(organisation=world.firm, role=Role.FIRM_MANAGER, ended_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_taken_up_twice_at_once_is_taken_once(world: World) -> None:
+    invitation, _ = _invite(world)
+    assert sorted(_at_once(*[lambda: _accept_new(invitation)] * 3)) == [False, False, True]
+    assert User.objects.filter(email="new@example.org").count() == 1
+    assert Membership.objects.filter(user__email="new@example.org").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_elevated_access_asked_for_twice_at_once_is_given_once(world: World) -> None:
+    actor, now = world.actor("administrator"), timezone.now()
+    assert sorted(_at_once(*[lambda: services.ask_elevation(actor, "A complaint of firm 1", now)] * 2)) == [False, True]
