@@ -214,7 +214,7 @@ def test_evidence_is_known_by_its_content(
         kept = draft.evidence.get()
         assert name.split(".")[0] not in kept.file.name
         answer = manager.get(reverse("records:evidence", kwargs={"pk": kept.pk}))
-        assert b"".join(answer.streaming_content) == content  # type: ignore[arg-type]
+        assert answer.content == content
         assert answer["Content-Type"] == "application/octet-stream"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Disposition"].startswith("attachment")

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig, Table
 
@@ -127,12 +128,12 @@ def _sheets(request: HttpRequest, found: Submission) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def evidence(request: HttpRequest, pk: int) -> FileResponse:
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file, to be kept and not to be shown: no browser is told to run it."""
     found = queries.evidence_of(asking(request), pk)
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
+    with found.file.open("rb") as stream:
+        response = HttpResponse(stream.read(), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, found.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
