@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import resources
@@ -52,13 +52,20 @@ def _place(row: Row, sheet: Sheet, language: Language) -> None:
     }
 
 
+@contextmanager
+def example_profiles(rows: Mapping[str, Sequence[Row]]) -> Iterator[list[Path]]:
+    """The shipped profile files that the rows name."""
+    with _folder() as folder:
+        named = [row for row in rows.get(PROFILES.name, ()) if isinstance(row, Profile)]
+        yield [folder / "profiles" / row.file for row in named]
+
+
 def write_example(folder: Path, language: Language) -> Path:
     """Write the example's workbook into ``folder``, its profiles beside it, and give the workbook's path."""
     rows = example_rows(language)
     path = folder / FILE_NAMES[language]
     write_park_workbook(path, rows, language)
-    with _folder() as shipped:
-        for row in rows[PROFILES.name]:
-            if isinstance(row, Profile):
-                shutil.copyfile(shipped / "profiles" / row.file, folder / row.file)
+    with example_profiles(rows) as files:
+        for file in files:
+            shutil.copyfile(file, folder / file.name)
     return path

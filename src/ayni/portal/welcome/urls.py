@@ -1,4 +1,4 @@
-"""Addresses of the front page and the first visit."""
+"""Addresses of the front page, the first visit and the demonstration."""
 
 from __future__ import annotations
 
@@ -7,4 +7,8 @@ from django.urls import path
 from ayni.portal.welcome import views
 
 app_name = "welcome"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("primera-visita/", views.first_visit, name="first_visit"),
+    path("demostracion/", views.demo, name="demo"),
+]

@@ -1,0 +1,8 @@
+"""A demonstration: made-up firms of a made-up park, one account per role, and something to do for each of them."""
+
+from __future__ import annotations
+
+from ayni.portal.demo.accounts import ACCOUNTS, PASSWORD, Account, code_of, seconds_left
+from ayni.portal.demo.loading import NotADemonstration, load
+
+__all__ = ["ACCOUNTS", "PASSWORD", "Account", "NotADemonstration", "code_of", "load", "seconds_left"]

@@ -1,0 +1,51 @@
+"""What the demonstration shows first: a story of six steps, and the accounts with the codes of this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ayni.base.texts import Language, say
+from ayni.portal.demo import ACCOUNTS, code_of, seconds_left
+from ayni.portal.people.models import User
+
+STEPS = 6
+
+
+@dataclass(frozen=True)
+class AccountShown:
+    """An account with its code of this moment."""
+
+    role: str
+    name: str
+    email: str
+    organisation: str
+    code: str
+    trial: str
+
+
+def accounts_shown(language: Language) -> list[AccountShown]:
+    """The demonstration's accounts that the database holds, in the order of the story."""
+    known = User.objects.filter(email__in=[account.email for account in ACCOUNTS]).prefetch_related(
+        "memberships__organisation"
+    )
+    by_email = {user.email: user for user in known}
+    return [
+        AccountShown(
+            account.role.words(language), account.name, account.email,
+            ", ".join(membership.organisation.name for membership in by_email[account.email].memberships.all()),
+            code_of(account), say(f"welcome.demo.try.{account.role.value}", language),
+        )
+        for account in ACCOUNTS
+        if account.email in by_email
+    ]  # fmt: skip
+
+
+def story(language: Language) -> list[str]:
+    """The steps of the story; people are named by the address of their account."""
+    people = {account.role.value: account.email for account in ACCOUNTS}
+    return [say(f"welcome.demo.step.{step}", language, **people) for step in range(1, STEPS + 1)]
+
+
+def code_seconds() -> int:
+    """For how many seconds the codes hold."""
+    return seconds_left()
