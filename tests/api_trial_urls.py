@@ -7,6 +7,7 @@ import uuid
 from typing import Literal
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest
 from django.urls import path
 from ninja import File, Form, Router, Schema
@@ -21,6 +22,7 @@ from ayni.portal.api.surface import Surface
 from ayni.portal.config.urls import handler403, handler404, handler500
 from ayni.portal.config.urls import urlpatterns as portal
 from ayni.portal.people.answers import Forbidden
+from ayni.portal.records.services import Conflict, EvidenceRefused, TooOften
 
 __all__ = ["handler403", "handler404", "handler500", "trial", "urlpatterns"]
 
@@ -89,7 +91,12 @@ FAULTS: dict[str, Exception] = {
     "denied": PermissionDenied(),
     "missing": Http404(),
     "suspicious": SuspiciousOperation(),
-    "race": HttpError(409, ""),
+    "race": Conflict(Word("records.refused.too_often", {"count": 1, "minutes": 1})),
+    "number": HttpError(409, ""),
+    "often": TooOften(Word("records.refused.too_often", {"count": 1, "minutes": 1})),
+    "overflow": OverflowError("too large to convert"),
+    "data": DataError("out of range"),
+    "evidence": EvidenceRefused(error("API-MISSING", field="x")),
     "many": HttpError(429, ""),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from api_samples import operations
 from ayni.base.texts import LANGUAGES, say
 from ayni.portal.api.document import groups
 from ayni.portal.api.mounting import api
+from portal_samples import World
 
 COMMITTED = Path(__file__).parents[2] / "docs/openapi.json"
 COMMAND = "DJANGO_SETTINGS_MODULE=ayni.portal.config.settings django-admin write_openapi docs/openapi.json"
@@ -42,8 +44,19 @@ def test_every_operation_has_an_id_of_its_app_and_words() -> None:
 def test_every_operation_says_what_it_may_refuse_and_who_may_ask() -> None:
     for name, (method, _, operation) in operations().items():
         assert {"401", "403", "422", "429"} <= {str(status) for status in operation["responses"]}, name
-        assert operation["security"] == ([{}, {"BearerToken": []}] if method == "GET" else [{"BearerToken": []}]), name
+        assert operation["security"][-1:] == [{"BearerToken": []}], name
+        assert method == "GET" or {} not in operation["security"], name
         assert operation["summary"], name
+
+
+@pytest.mark.usefixtures("without_limits")
+@pytest.mark.parametrize("name", operations())
+def test_who_needs_a_token_is_told_before_anything_else(world: World, name: str) -> None:
+    method, path, operation = operations()[name]
+    answer = Client().generic(method, re.sub(r"{[^}]+}", "1", path))
+    if {} not in operation["security"] and answer.status_code != 404:  # 404: the path wants something else than 1
+        assert answer.status_code == 401
+        assert answer.json()["findings"][0]["code"] == "API-TOKEN-NEEDED"
 
 
 @pytest.mark.django_db

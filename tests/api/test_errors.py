@@ -45,7 +45,9 @@ def post(body: object, headers: dict[str, str]) -> Any:
     ("kind", "status", "code"),
     [("refused", 422, "API-MISSING"), ("forbidden", 403, "places.refused.park_records"),
      ("denied", 403, "API-FORBIDDEN"), ("missing", 404, "API-NOT-FOUND"),
-     ("suspicious", 400, "API-UNREADABLE"), ("race", 409, "API-LOST-RACE"),
+     ("suspicious", 400, "API-UNREADABLE"), ("number", 409, "API-LOST-RACE"),
+     ("race", 409, "records.refused.too_often"), ("often", 429, "records.refused.too_often"),
+     ("evidence", 422, "API-MISSING"), ("overflow", 422, "API-RANGE"), ("data", 422, "API-RANGE"),
      ("many", 429, "API-TOO-MANY")],
 )  # fmt: skip
 def test_every_refusal_has_the_form_of_findings(headers: dict[str, str], kind: str, status: int, code: str) -> None:
@@ -124,6 +126,14 @@ def test_a_body_beyond_the_limit_is_refused(headers: dict[str, str], settings: A
 def test_a_null_character_never_reaches_the_database(headers: dict[str, str], address: str) -> None:
     answer = Client().get(address, headers=headers)
     assert (answer.status_code, findings(answer)[0]["code"]) == (422, "API-NUL")
+
+
+def test_a_slip_in_the_name_of_a_filter_does_not_give_everything(world: World) -> None:
+    answer = Client().get("/trial/search?text=a&cuont=3", headers={"Accept-Language": "en"})
+    (one,) = findings(answer)
+    assert (answer.status_code, one["code"], one["column"]) == (422, "API-UNKNOWN", "query.cuont")
+    assert "count" in one["message"]
+    assert Client().get("/trial/search?text=a&count=3").status_code == 200
 
 
 def test_nor_by_a_form(headers: dict[str, str]) -> None:

@@ -12,15 +12,16 @@ from ayni.portal.api import authentication
 from portal_samples import World
 
 ME = "/api/v1/token"
-FROZEN = time.time() // authentication.WINDOW * authentication.WINDOW
 
 
 @pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three for a token, two for an address, in a minute that does not end."""
+def frozen(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Three for a token, two for an address, in a minute that does not end; the time in it."""
+    now = time.time() // authentication.WINDOW * authentication.WINDOW
     monkeypatch.setattr(authentication, "TOKEN_MAX", 3)
     monkeypatch.setattr(authentication, "ADDRESS_MAX", 2)
-    monkeypatch.setattr("ayni.portal.people.limits.time.time", lambda: FROZEN)
+    monkeypatch.setattr("ayni.portal.people.limits.time.time", lambda: now)
+    return now
 
 
 def statuses(count: int, headers: dict[str, str], address: str = "192.0.2.1") -> list[int]:
@@ -51,7 +52,9 @@ def test_the_refusal_says_when_to_come_back(world: World) -> None:
     assert answer.json()["findings"][0]["code"] == "API-TOO-MANY"
 
 
-def test_the_measure_is_full_again_in_the_next_window(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_measure_is_full_again_in_the_next_window(
+    world: World, monkeypatch: pytest.MonkeyPatch, frozen: float
+) -> None:
     assert statuses(3, {}) == [401, 401, 429]
-    monkeypatch.setattr("ayni.portal.people.limits.time.time", lambda: FROZEN + authentication.WINDOW)
+    monkeypatch.setattr("ayni.portal.people.limits.time.time", lambda: frozen + authentication.WINDOW)
     assert statuses(1, {}) == [401]

@@ -59,11 +59,12 @@ class BearerToken(AuthBase):
     openapi_type = "http"
     openapi_scheme = "bearer"
     openapi_description = "A token that a person made on the page /api/claves/."
+    is_needed = False
 
     def __call__(self, request: HttpRequest) -> Asker:
         """Who asks."""
         _take(request, NOBODY)
-        asker = _asker(request)
+        asker = _asker(request, is_needed=self.is_needed)
         _take(request, asker)
         if asker.token is not None:
             scope = Scope.READ if request.method in READING else Scope.WRITE
@@ -73,17 +74,23 @@ class BearerToken(AuthBase):
         return asker
 
 
+class NeededToken(BearerToken):
+    """The same for operations that give nothing to nobody in particular."""
+
+    is_needed = True
+
+
 def _take(request: HttpRequest, asker: Asker) -> None:
     request.user = asker.actor.user or AnonymousUser()
     request.actor = asker.actor  # type: ignore[attr-defined]
 
 
-def _asker(request: HttpRequest) -> Asker:
+def _asker(request: HttpRequest, *, is_needed: bool) -> Asker:
     header = request.headers.get("Authorization")
     token = _token(header) if header is not None else None
     if token is None:
         _count(f"api:address:{request.META.get('REMOTE_ADDR', '')}", ADDRESS_MAX)
-        if header is None and request.method in READING:
+        if header is None and request.method in READING and not is_needed:
             return NOBODY
         raise Unauthorized("API-TOKEN-NEEDED" if header is None else "API-TOKEN-UNKNOWN")
     _count(f"api:token:{token.pk}", TOKEN_MAX)

@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from ayni.portal.api.authentication import BearerToken, NeededToken
 from ayni.portal.api.errors import FindingSchema, Problem
 
-SCHEME = "BearerToken"
+SCHEME, NEEDED = BearerToken.__name__, NeededToken.__name__
 REFUSALS = (401, 403, 404, 422, 429)
 REFUSALS_OF_WRITES = (400, 401, 403, 404, 409, 413, 422, 429)
 FORMAT = {
@@ -27,9 +28,12 @@ def complete(document: Any) -> Any:
         [(Problem, "serialization"), (FindingSchema, "serialization")], ref_template="#/components/schemas/{model}"
     )
     document["components"]["schemas"].update(extra["$defs"])
+    schemes = document["components"]["securitySchemes"]
+    schemes[SCHEME] = schemes.pop(NEEDED, None) or schemes[SCHEME]
     for method, _path, operation in operations_of(document):
         is_reading = method == "get"
-        operation["security"] = [{}, {SCHEME: []}] if is_reading else [{SCHEME: []}]
+        is_open = is_reading and NEEDED not in operation["security"][0]
+        operation["security"] = [{}, {SCHEME: []}] if is_open else [{SCHEME: []}]
         for status in REFUSALS if is_reading else REFUSALS_OF_WRITES:
             known = operation["responses"].setdefault(status, {"description": HTTPStatus(status).phrase})
             known["content"] = PROBLEM

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -16,6 +17,7 @@ from ayni.base.texts import Word, has_text
 from ayni.portal.api.authentication import WINDOW, TooMany, Unauthorized
 from ayni.portal.people.actor import ANONYMOUS
 from ayni.portal.people.answers import Forbidden
+from ayni.portal.records.services import Conflict, EvidenceRefused, TooOften
 from ayni.portal.site.language import page_language
 
 
@@ -117,8 +119,25 @@ def _forbidden(request: HttpRequest, fault: PermissionDenied) -> HttpResponse:
     return response
 
 
+def _lost_race(_: HttpRequest, fault: Conflict) -> HttpResponse:
+    return problem(409, _refusal(fault.reason))
+
+
+def _too_often(_: HttpRequest, fault: TooOften) -> HttpResponse:
+    return problem(429, _refusal(fault.reason))
+
+
+def _evidence_refused(_: HttpRequest, fault: EvidenceRefused) -> HttpResponse:
+    return problem(422, fault.finding)
+
+
 def _missing(_: HttpRequest, __: Http404) -> HttpResponse:
     return problem(404, error("API-NOT-FOUND"))
+
+
+def _out_of_range(_: HttpRequest, __: Exception) -> HttpResponse:
+    """A number beyond what the database can compare with."""
+    return problem(422, error("API-RANGE"))
 
 
 def _too_big(_: HttpRequest, __: RequestDataTooBig) -> HttpResponse:
@@ -148,7 +167,12 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Unauthorized: _unauthorized,
     TooMany: _too_many,
     PermissionDenied: _forbidden,
+    Conflict: _lost_race,
+    TooOften: _too_often,
+    EvidenceRefused: _evidence_refused,
     Http404: _missing,
+    OverflowError: _out_of_range,
+    DataError: _out_of_range,
     RequestDataTooBig: _too_big,
     SuspiciousOperation: _unreadable,
     BadRequest: _unreadable,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ayni.portal.api.authentication import NeededToken
 from ayni.portal.api.errors import add_handlers
 from ayni.portal.api.own import router as own_router
 from ayni.portal.api.surface import Surface
 from ayni.portal.people.api import router as people_router
+from ayni.portal.places.api import router as places_router
+from ayni.portal.runs.api import router as runs_router
 
 DESCRIPTION = """\
 The figures and records of the platform, with the same rights as its pages.
@@ -16,5 +19,7 @@ What is public needs no token. Everything else needs `Authorization: Bearer ayni
 
 api = Surface(title="Ayni", version="1", description=DESCRIPTION, urls_namespace="api-v1", docs_url=None)
 add_handlers(api)
-api.add_router("", own_router)
-api.add_router("/people", people_router)
+api.add_router("", own_router, auth=NeededToken())
+api.add_router("/people", people_router, auth=NeededToken())
+api.add_router("/places", places_router)
+api.add_router("/runs", runs_router, auth=NeededToken())

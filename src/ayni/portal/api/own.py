@@ -30,7 +30,7 @@ def this_token(request: HttpRequest) -> TokenSchema:
     """The token that asks: its name, its scopes, its end."""
     asker: Asker = request.auth  # type: ignore[attr-defined]
     token = asker.token
-    if token is None:
+    if token is None:  # not reached behind NeededToken
         raise Unauthorized("API-TOKEN-NEEDED")
     return TokenSchema(
         name=token.name, prefix=token.prefix, organisation=token.organisation.name if token.organisation else None,

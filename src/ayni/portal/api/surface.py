@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NoReturn
 
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +14,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from ayni.base.findings import Finding, Place, Refused, error
-from ayni.base.texts import Word
+from ayni.base.texts import Word, question
 from ayni.portal.api.authentication import BearerToken
 from ayni.portal.api.document import complete
 from ayni.portal.api.errors import problem
@@ -139,9 +140,10 @@ class Surface(NinjaAPI):
 
 def _headed(run: Any) -> Any:
     """What no operation could read is refused; answers depend on the token, those given to one are kept by no cache."""
+    known = _query_names(run.__self__)
 
     def headed(request: HttpRequest, **values: Any) -> HttpResponse:
-        fault = _fault(request)
+        fault = _fault(request, known)
         response: HttpResponse = run(request, **values) if fault is None else problem(422, fault)
         patch_vary_headers(response, ["Authorization"])
         if "Authorization" in request.headers:
@@ -151,9 +153,20 @@ def _headed(run: Any) -> Any:
     return headed
 
 
-def _fault(request: HttpRequest) -> Finding | None:
-    if NUL in request.path:
+def _query_names(operation: Operation) -> frozenset[str]:
+    """What may stand behind the question mark."""
+    models = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    names = {name for model in models for name in getattr(model, "__ninja_flatten_map__", {})}
+    return frozenset(names | {"format"})
+
+
+def _fault(request: HttpRequest, known: Collection[str]) -> Finding | None:
+    """What keeps any operation from reading the request: a filter with a slip in its name would give everything."""
+    if NUL in request.path or any(NUL in name for name in request.GET):
         return error("API-NUL", Place(column="path"))
+    unknown = next((name[:80] for name in request.GET if name not in known), None)
+    if unknown is not None:
+        return error("API-UNKNOWN", Place(column=f"query.{unknown}"), field=unknown, known=question(unknown, known))
     if request.GET.get("format", "json") not in FORMATS:
         note = Word("api.must.one_of", {"limit": FORMATS})
         return error("API-VALUE", Place(column="query.format"), field="query.format", note=note)
