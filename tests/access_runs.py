@@ -13,6 +13,10 @@ READERS = PARK | {"officer", "elevated_administrator"}
 CHANGERS = PARK | {"elevated_administrator"}
 
 
+BY_TOKEN = READERS - {"elevated_administrator"}, CHANGERS - {"elevated_administrator"}
+"""Elevated access counts at pages only: no token carries it."""
+
+
 def open_run(world: World) -> dict[str, Any]:
     return {"pk": make_run(world).pk}
 
@@ -38,7 +42,7 @@ ENTRIES = [
     Entry("runs:cancel", CHANGERS, "POST", kwargs=open_run),
     Entry("runs:retry", CHANGERS, "POST", kwargs=failed_run),
     Entry("api:runs_list", SIGNED_IN),
-    Entry("api:runs_run", READERS, kwargs=lambda world: of_api(open_run(world))),
-    Entry("api:runs_output", READERS, kwargs=lambda world: of_api(output(world))),
-    Entry("api:runs_cancel", CHANGERS, "POST", kwargs=lambda world: of_api(open_run(world))),
+    Entry("api:runs_run", BY_TOKEN[0], kwargs=lambda world: of_api(open_run(world))),
+    Entry("api:runs_output", BY_TOKEN[0], kwargs=lambda world: of_api(output(world))),
+    Entry("api:runs_cancel", BY_TOKEN[1], "POST", kwargs=lambda world: of_api(open_run(world))),
 ]
