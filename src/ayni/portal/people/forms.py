@@ -66,6 +66,8 @@ class InviteForm(Spoken):
         self.fields["area"].error_messages["invalid"] = say("people.field.area.wrong", page_language())
         if Role.OFFICER not in roles:
             del self.fields["area"]
+        if Role.CONSULTANT not in roles:
+            self.fields["until"].help_text = say("people.field.until.open", page_language())
 
     @property
     def membership_until(self) -> datetime.datetime | None:
