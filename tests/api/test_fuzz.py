@@ -8,10 +8,8 @@ side, so that more is met than 404. ``AYNI_SOAK=1`` draws 200 requests per opera
 from __future__ import annotations
 
 import functools
-import importlib
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +28,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from access import Entry
+from api_entries import ENTRIES
 from api_samples import asks_as, operations
 from ayni.portal.api.mounting import api
 from portal_samples import PERSONAS, World
@@ -41,13 +39,6 @@ CHECKS = [
 ]  # fmt: skip
 SOAK = "AYNI_SOAK" in os.environ
 EXAMPLES = 200 if SOAK else 20
-TABLES = sorted(path.stem for path in Path(__file__).parents[1].glob("access_*.py"))
-ENTRIES: dict[str, Entry] = {
-    entry.url.removeprefix("api:"): entry
-    for name in TABLES
-    for entry in importlib.import_module(name).ENTRIES
-    if entry.url.removeprefix("api:") in operations()
-}
 pytestmark = [pytest.mark.usefixtures("without_limits", "kept_connection"), *([pytest.mark.soak] if SOAK else [])]
 
 

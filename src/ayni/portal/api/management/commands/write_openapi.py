@@ -1,4 +1,4 @@
-"""``django-admin write_openapi docs/openapi.json``: the API's document, always the same for the same code."""
+"""``ayni manage write_openapi docs/openapi.json``: the API's document, always the same for the same code."""
 
 from __future__ import annotations
 
