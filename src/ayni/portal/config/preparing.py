@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+import dj_database_url
+
 from ayni.base.findings import Refused, error
 from ayni.portal.config.environment import MissingSetting, Mode, read_environment
+from ayni.portal.config.mail import read_mail
 from ayni.portal.config.processes import SETTINGS
 
 
@@ -21,6 +24,8 @@ def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
         environment = read_environment()
+        read_mail(environment.mail_url)
+        dj_database_url.parse(environment.database_url)
     except MissingSetting as missing:
         raise Refused([error("SERVE-SETTING", name=missing.name)]) from missing
     except ValueError as wrong:
