@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 
-from ayni.portal.demo import ACCOUNTS, PASSWORD, NotADemonstration, code_of, load
+from ayni.portal.demo import ACCOUNTS, PASSWORD, NotADemonstration, code_of, load, load_once
 from ayni.portal.demo.accounts import RETURNED, SHARING, VERIFIED, WAITING
 from ayni.portal.people.actor import actor_of
 from ayni.portal.people.models import Engagement, Organisation, Role, User
@@ -108,6 +108,12 @@ def test_it_is_refused_where_people_are(loaded: float) -> None:
         load()
 
 
+def test_it_is_loaded_once(loaded: float) -> None:
+    before = Submission.objects.count()
+    assert not load_once()
+    assert Submission.objects.count() == before
+
+
 @pytest.mark.django_db
 def test_it_is_refused_outside_a_demonstration() -> None:
     assert not django_settings.IS_DEMO
@@ -121,5 +127,5 @@ def test_it_is_refused_among_real_people(world: World, settings: Any) -> None:
     settings.IS_DEMO = True
     before = Submission.objects.count(), User.objects.count()
     with pytest.raises(NotADemonstration, match="people"):
-        load()
+        load_once()
     assert (Submission.objects.count(), User.objects.count()) == before

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ayni.base.console import JsonOption, LanguageOption, language_of, leave, output, refusals
 from ayni.base.findings import error
-from ayni.base.texts import default_language, say
+from ayni.base.texts import Language, default_language, say
+
+if TYPE_CHECKING:
+    from ayni.portal.config.serving import Wish
 
 SPOKEN = default_language()
 app = typer.Typer()
@@ -32,9 +35,21 @@ def serve_portal(
     key = "serve.checked" if once else "serve.ready"
     with refusals(as_json=False, language=language):
         wish = Wish(host, port, workers, demo, once)
-        is_ready = serve(wish, lambda address: output.print(say(key, language, address=address)))
+        is_ready = serve(wish, lambda address: _say_ready(wish, say(key, language, address=address), language))
     if not is_ready:
         leave({}, [error("SERVE-NOT-READY")], as_json=False, language=language)
+
+
+def _say_ready(wish: Wish, line: str, language: Language) -> None:
+    """The address; of a demonstration also its accounts and where their codes stand."""
+    from ayni.portal.demo import ACCOUNTS, PASSWORD
+
+    output.print(line)
+    if not wish.demo:
+        return
+    output.print(say("serve.demo.accounts", language, password=PASSWORD))
+    for account in ACCOUNTS:
+        output.print(f"  {account.email:<26} {account.role.words(language)}")
 
 
 @app.command("worker", help=say("help.worker", SPOKEN))

@@ -109,9 +109,12 @@ def has_signs_of_life(posts: list[Post]) -> bool:
 
 
 def _load_demonstration() -> None:
-    from ayni.portal.demo import load
+    from ayni.portal.demo import NotADemonstration, load_once
 
-    load()
+    try:
+        load_once()
+    except NotADemonstration as reason:
+        raise Refused([error("SERVE-DEMO", reason=str(reason))]) from reason
 
 
 def _close_connections() -> None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ayni.portal.demo.accounts import ACCOUNTS, PASSWORD, Account, code_of, seconds_left
-from ayni.portal.demo.loading import NotADemonstration, load
+from ayni.portal.demo.loading import NotADemonstration, load, load_once
 
-__all__ = ["ACCOUNTS", "PASSWORD", "Account", "NotADemonstration", "code_of", "load", "seconds_left"]
+__all__ = ["ACCOUNTS", "PASSWORD", "Account", "NotADemonstration", "code_of", "load", "load_once", "seconds_left"]

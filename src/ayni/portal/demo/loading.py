@@ -67,6 +67,15 @@ class Cast:
         return actor_of(self.managers[code], has_second_factor=True)
 
 
+def load_once() -> bool:
+    """Load the demonstration where it is not loaded yet; whether it was. Raises NotADemonstration."""
+    emails = [account.email for account in ACCOUNTS]
+    if settings.IS_DEMO and User.objects.filter(email__in=emails).count() == len(emails):
+        return False
+    load()
+    return True
+
+
 @transaction.atomic
 def load() -> None:
     """Load the demonstration, wholly or not at all. Raises NotADemonstration."""
