@@ -53,6 +53,28 @@ def new_record(world: World) -> Mapping[str, Any]:
     return {"subject": f"site-{world.site.pk}", "year": YEAR, "way": "form"}
 
 
+def by_id(make: Made) -> Callable[[World], Mapping[str, Any]]:
+    """The path of an operation on a submission that is made."""
+    return lambda world: {"submission_id": make(world).pk}
+
+
+def complete_draft(world: World) -> Submission:
+    """A draft of the own site that can be submitted."""
+    return make_draft(world.site, own_rows(world.site), world.people["firm_member"])
+
+
+def own_year(world: World) -> dict[str, Any]:
+    """The own site's record of the year."""
+    return {"subject": f"site-{world.site.pk}", "year": YEAR}
+
+
+def a_file() -> SimpleUploadedFile:
+    """A file that is no workbook."""
+    return SimpleUploadedFile("libro.xlsx", b"no workbook")
+
+
+RECORD_READERS_BY_TOKEN = RECORD_READERS - {"elevated_administrator"}
+
 PAGES = [
     Entry("records:home", SIGNED_IN),
     Entry("records:list", SIGNED_IN),
@@ -84,4 +106,19 @@ PAGES = [
     Entry("records:row_delete", FIRM, "POST", kwargs=pk(draft, sheet="firms", number=2)),
 ]
 
-ENTRIES = PAGES
+OPERATIONS = [
+    Entry("api:records_submissions", SIGNED_IN),
+    Entry("api:records_submission", RECORD_READERS_BY_TOKEN, kwargs=by_id(submitted)),
+    Entry("api:records_rows", RECORD_READERS_BY_TOKEN, kwargs=by_id(submitted)),
+    Entry("api:records_hand_in", FIRM, "POST", data=lambda world: {**own_year(world), "rows": {}}),
+    Entry("api:records_upload", FIRM, "POST", data=lambda world: {**own_year(world), "file": a_file()}),
+    Entry("api:records_submit", FIRM, "POST", kwargs=by_id(complete_draft), data=lambda _: {"accept_warnings": True}),
+    Entry("api:records_withdraw", FIRM, "POST", kwargs=by_id(submitted)),
+    Entry("api:records_accept", frozenset({"officer"}), "POST", kwargs=by_id(submitted)),
+    Entry(
+        "api:records_return", frozenset({"officer"}), "POST", kwargs=by_id(submitted), data=lambda _: {"remarks": "x"}
+    ),
+]
+"""Elevated access is for pages: no token carries it."""
+
+ENTRIES = [*PAGES, *OPERATIONS]
