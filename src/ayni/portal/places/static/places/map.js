@@ -33,8 +33,13 @@
     const west = document.documentElement.lang.startsWith("en") ? "W" : "O";
     const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
     const style = { color: "#c9d3d8", weight: 1, interactive: false };
-    const note = (place, text) =>
+    const size = map.getSize();
+    const note = (place, text) => {
+      const point = map.latLngToContainerPoint(place);
+      const isClear = (point.x > 50 && point.x < size.x - 60) !== (point.y > 40 && point.y < size.y - 40);
+      if (!isClear) return;
       L.marker(place, { icon: L.divIcon({ className: "map-degree", html: text, iconSize: null }), interactive: false, keyboard: false }).addTo(layer);
+    };
     for (let at = Math.ceil(bounds.getWest() / step) * step; at < bounds.getEast(); at += step) {
       L.polyline([[bounds.getSouth(), at], [bounds.getNorth(), at]], style).addTo(layer);
       note([bounds.getNorth(), at], `${Math.abs(at).toFixed(digits)}° ${west}`);
@@ -57,17 +62,19 @@
     const size = map.getSize();
     const taken = markers.map((marker) => {
       const point = map.latLngToContainerPoint(marker.getLatLng());
-      return { left: point.x - 5, right: point.x + 5, top: point.y - 5, bottom: point.y + 5, owner: marker };
+      return { left: point.x - 5, right: point.x + 5, top: point.y - 5, bottom: point.y + 5, owner: marker, isSpot: true };
     });
     for (const marker of markers) {
       marker.unbindTooltip();
-      const name = marker.feature.properties.name;
+      const { name, kind } = marker.feature.properties;
+      const isPark = kind === "park";
       const width = name.length * LABEL.letter + 6;
       const point = map.latLngToContainerPoint(marker.getLatLng());
       const free = ["right", "left", "top", "bottom"].find((direction) => {
         const wanted = box(direction, point, width);
         const inside = wanted.left > 0 && wanted.right < size.x && wanted.top > 0 && wanted.bottom < size.y;
-        return inside && !taken.some((other) => other.owner !== marker && meet(wanted, other));
+        const hinders = (other) => other.owner !== marker && !(isPark && other.isSpot) && meet(wanted, other);
+        return inside && !taken.some(hinders);
       });
       if (free) {
         taken.push({ ...box(free, point, width), owner: marker });
@@ -121,30 +128,34 @@
     return answer.json();
   };
 
+  const say = (canvas, map, words) => {
+    const note = document.createElement("p");
+    note.className = "finding warning";
+    note.textContent = words;
+    map.remove();
+    canvas.replaceWith(note);
+  };
+
   const start = async (canvas) => {
     const words = canvas.dataset;
     const map = L.map(canvas, { attributionControl: false, zoomControl: false, minZoom: 4, maxZoom: 17, zoomSnap: 0.5, worldCopyJump: false });
     L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     map.setView([-12.2, -76.9], 9);
-    try {
-      const [outline, places] = await Promise.all([load(words.outline), load(words.features)]);
-      L.geoJSON(outline, { interactive: false, style: { color: "#8b857a", weight: 1.5, fillColor: "#fbf9f5", fillOpacity: 1 } }).addTo(map);
-      const lines = L.layerGroup().addTo(map);
-      const { markers, bounds } = draw(map, places.features, words);
-      const refresh = () => { graticule(map, lines); label(map, markers); };
-      map.on("moveend", refresh);
-      if (bounds.isValid()) map.fitBounds(bounds.pad(0.08), { maxZoom: 13, animate: false });
-      refresh();
-      canvas.dataset.drawn = "yes";
-    } catch (fault) {
-      const note = document.createElement("p");
-      note.className = "finding warning";
-      note.textContent = words.failed;
-      map.remove();
-      canvas.replaceWith(note);
-      if (!(fault instanceof TypeError)) throw fault;
+    const found = await Promise.all([load(words.outline), load(words.features)]).catch(() => null);
+    if (found === null) {
+      say(canvas, map, words.failed);
+      return;
     }
+    const [outline, places] = found;
+    L.geoJSON(outline, { interactive: false, style: { color: "#8b857a", weight: 1.5, fillColor: "#fbf9f5", fillOpacity: 1 } }).addTo(map);
+    const lines = L.layerGroup().addTo(map);
+    const { markers, bounds } = draw(map, places.features, words);
+    const refresh = () => { graticule(map, lines); label(map, markers); };
+    if (bounds.isValid()) map.fitBounds(bounds.pad(0.08), { maxZoom: 13, animate: false });
+    refresh();
+    map.on("moveend", refresh);
+    canvas.dataset.drawn = "yes";
   };
 
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-map]").forEach(start));
