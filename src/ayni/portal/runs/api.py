@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from ninja import Field, Router, Schema
-from ninja.pagination import paginate
+from ninja.pagination import LimitOffsetPagination, paginate
 
 from ayni.portal.people.actor import Actor
 from ayni.portal.people.answers import no
@@ -23,6 +23,14 @@ from ayni.portal.site.findings import said
 from ayni.portal.site.language import page_language
 
 router = Router(tags=["runs"])
+
+
+class Pages(LimitOffsetPagination):
+    """Pages within what a database counts: beyond it SQLite answers with a fault."""
+
+    class Input(Schema):
+        limit: int = Field(100, ge=1, le=200, description="rows of one page")
+        offset: int = Field(0, ge=0, le=10_000_000, description="rows before the page")
 
 
 class RunSchema(Schema):
@@ -96,7 +104,7 @@ class RunDetailSchema(RunSchema):
 
 
 @router.get("/", response=list[RunSchema], operation_id="runs_list", summary="Runs that I may read")
-@paginate
+@paginate(Pages)
 def runs(request: HttpRequest) -> QuerySet[Run]:
     """The runs that the token's owner may read, the newest first."""
     return queries.runs_of(_actor(request))
