@@ -1,0 +1,1 @@
+"""What the pages of results show: figures in words, from a run's document, as far as they are open to the reader."""
