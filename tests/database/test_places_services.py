@@ -24,7 +24,7 @@ from ayni.portal.places.services import (
 )
 from portal_samples import PERSONAS, World, district
 
-POINT = {"latitude": -12.4, "longitude": -76.7}
+POINT: dict[str, Any] = {"latitude": -12.4, "longitude": -76.7}
 
 
 def code_of(refused: pytest.ExceptionInfo[Refused]) -> list[str]:

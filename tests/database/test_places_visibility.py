@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from access import PARK
 from access_places import KNOWERS
 from ayni.portal.people.models import Organisation
 from ayni.portal.places.exports import site_record
@@ -108,6 +109,9 @@ def test_code_and_tax_number_are_for_those_who_know_the_firm_closely(world: Worl
     page = reader(world, persona).get(f"/lugares/empresas/{site.pk}/").content.decode()
     assert ("E01" in page) == is_close
     assert (str(world.firm.ruc) in page) == is_close
+    listed = reader(world, persona).get(f"/lugares/parques/{world.park.slug}/").content.decode()
+    assert ("E01" in listed) == (persona in PARK | {"officer", "elevated_administrator"})
+    assert "E01" not in reader(world, persona).get("/lugares/empresas/").content.decode()
 
 
 @pytest.mark.parametrize("query", ["q=E01", "q=20999", "branch=10&q=E0", "sort=code", "sort=organisation__ruc"])

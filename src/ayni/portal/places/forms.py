@@ -136,6 +136,7 @@ class SiteForm(_PositionedForm):
             return
         self.keep_only(*self.ASSIGNED)
         self.fields["code"].required = True
+        self.fields["code"].help_text = ""
         districts = queries.districts_of_officer(actor)
         self._choose("district", districts)
         self._choose("park", Park.objects.filter(district__in=districts))

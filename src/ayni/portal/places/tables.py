@@ -21,8 +21,9 @@ BASES = {str(group): frozenset(map(str, bases)) for group, bases in GROUPS}
 
 
 class SiteTable(tables.Table):
-    """Sites that the reader may know of."""
+    """Sites that the reader may know of; ``code`` is left out for those who do not know them closely."""
 
+    code = tables.Column(verbose_name=said("places.field.code"), orderable=False)
     name = tables.Column(
         verbose_name=said("places.column.firm"), linkify=("places:site", {"pk": tables.A("pk")}),
         order_by=("name", "pk"),

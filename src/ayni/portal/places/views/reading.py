@@ -63,7 +63,9 @@ def park(request: HttpRequest, slug: str) -> HttpResponse:
     may_read = permissions.may_read_park_records(actor, found)
     plots_answer = permissions.may_change_plots(actor, found)
     tenants = queries.tenants(actor, found)
-    table = SiteTable(tenants, order_by="name", exclude=("district", "park"), prefix="t-")
+    table = SiteTable(
+        tenants, order_by="name", exclude=("district", "park", *(() if may_read else ("code",))), prefix="t-"
+    )
     return render(request, "places/park.html", {
         "park": found, "facts": fact_lines(facts, language), "occupancy": occupancy_of(facts, language),
         "line": line, "line_note": line.note_es if language == "es" else line.note_en,
@@ -86,7 +88,7 @@ def firms(request: HttpRequest) -> HttpResponse:
     actor = asking(request)
     filtered = filtered_sites(request)
     return render(request, "places/firms.html", {
-        "filter": filtered, "table": paged(request, SiteTable(filtered.qs, order_by="name")),
+        "filter": filtered, "table": paged(request, SiteTable(filtered.qs, order_by="name", exclude=("code",))),
         "may_create": permissions.may_create_sites(actor), "query": request.GET.urlencode(),
         "sees": say(_sees(actor), page_language()),
     })  # fmt: skip
