@@ -43,6 +43,6 @@ def said(findings: Iterable[Mapping[str, Any]], language: Language) -> list[Said
 
 
 def _where(one: Mapping[str, Any], language: Language) -> str:
-    cell = one["cell"] or one["row"]
-    parts = {"file": one["file"], "sheet": one["sheet"], "cell": cell, "column": one["column"]}
+    row = None if one["cell"] else one["row"]
+    parts = {"file": one["file"], "sheet": one["sheet"], "row": row, "cell": one["cell"], "column": one["column"]}
     return " · ".join(say(f"site.place.{name}", language, what=str(what)) for name, what in parts.items() if what)
