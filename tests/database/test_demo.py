@@ -76,6 +76,12 @@ def test_some_firms_share_and_one_engaged_verifiers(loaded: float) -> None:
     assert Engagement.objects.get().firm.sites.get().code == VERIFIED
 
 
+def test_results_of_the_park_are_on_their_way(loaded: float) -> None:
+    run = Run.objects.get(kind="park_results")
+    assert run.year == 2025
+    assert run.park is not None
+
+
 def test_one_account_per_role_with_password_and_codes(loaded: float) -> None:
     assert sorted(account.role for account in ACCOUNTS) == sorted(Role)
     for account in ACCOUNTS:

@@ -37,6 +37,7 @@ from ayni.portal.places.services import create_park, create_site, load_programme
 from ayni.portal.records.contents import content_of
 from ayni.portal.records.models import Channel, Submission
 from ayni.portal.records.services import accept, hand_in_rows, hand_in_workbook, return_for_correction, submit
+from ayni.portal.results import services as results
 
 YEAR = 2025
 DISTRICT = "150505"
@@ -98,6 +99,7 @@ def load() -> None:
     doubtful = _correct(cast, sites[RETURNED], firm_rows[RETURNED], 3.0)
     return_for_correction(cast.actor(Role.OFFICER), doubtful, say("welcome.demo.remark", "es"))
     until = timezone.now() + datetime.timedelta(days=ENGAGED_DAYS)
+    results.start(cast.actor(Role.PARK_OPERATOR), park, YEAR)
     engage(cast.manager(VERIFIED), cast.organisations[VERIFIED], cast.organisations[Kind.VERIFIER], until)
 
 

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from ayni.base.texts import Language, say
 from ayni.portal.demo import ACCOUNTS, code_of, seconds_left
 from ayni.portal.people.models import User
 
-STEPS = 6
+PARK = "zona-demostrativa-chilca"
+"""The made-up park as its address names it."""
+LEADS: tuple[str, ...] = (
+    "welcome:first_visit", "account_login", "account_login", "places:park", "results:list", "places:map",
+)  # fmt: skip
+"""Where each step of the story begins."""
+OF_PARK = frozenset({"places:park", "results:list"})
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """A step of the story and where it begins."""
+
+    text: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -40,10 +56,16 @@ def accounts_shown(language: Language) -> list[AccountShown]:
     ]  # fmt: skip
 
 
-def story(language: Language) -> list[str]:
+def story(language: Language) -> list[StepShown]:
     """The steps of the story; people are named by the address of their account."""
     people = {account.role.value: account.email for account in ACCOUNTS}
-    return [say(f"welcome.demo.step.{step}", language, **people) for step in range(1, STEPS + 1)]
+    return [
+        StepShown(
+            say(f"welcome.demo.step.{number}", language, **people),
+            reverse(name, kwargs={"slug": PARK} if name in OF_PARK else None),
+        )
+        for number, name in enumerate(LEADS, start=1)
+    ]
 
 
 def code_seconds() -> int:

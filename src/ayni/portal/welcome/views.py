@@ -18,8 +18,10 @@ from ayni.portal.welcome.queries import look_shown
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page; in a demonstration with what to try."""
-    steps = story(page_language()) if settings.IS_DEMO else []
-    return render(request, "welcome/home.html", {"steps": steps})
+    if not settings.IS_DEMO:
+        return render(request, "welcome/home.html")
+    values = {"steps": story(page_language()), "accounts": accounts_shown(page_language())}
+    return render(request, "welcome/home.html", values)
 
 
 @never_cache
