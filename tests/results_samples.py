@@ -6,7 +6,9 @@ import json
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -117,9 +119,37 @@ def made_run(world: World, files: Path | None = None, state: str = RunState.DONE
     return run
 
 
+@cache
+def tiny_files() -> Path:
+    """Files of a run on nothing: a park of three firms, one figure on their rows."""
+    folder = Path(mkdtemp(prefix="ayni-tiny-"))
+    rows = [{"row": {"sheet": "Empresas", "row": place, "text": f"E0{place - 1}", "value": 1.0, "unit": "",
+                     "status": "declared"}} for place in (2, 3, 4)]  # fmt: skip
+    figure = {"value": 3.0, "unit": "", "label": "Empresas", "stage": "recorded", "status": "declared", "low": None,
+              "high": None, "formula": "count", "inputs": rows}  # fmt: skip
+    results = {
+        "version": "1", "language": "es", "findings": [], "figures": {"park.firms": figure}, "factors": {},
+        "park": {"name": "Park", "place": "", "origin": "records", "firms": []},
+        "period": {"year": YEAR, "price_date": "2025-12-31", "pen_per_usd": 3.4, "usd_per_eur": 1.1,
+                   "discount_rate": 0.1},
+        "flows": {}, "balance": [], "footprint": {"energy": [], "emissions": [], "water": [], "waste": []},
+        "cost": {"lines": [], "tariffs": []}, "assessment": None, "exchange": None, "design": None,
+    }  # fmt: skip
+    nobody = {"id": None, "version": 1, "hash": "", "site": None, "name": ""}
+    origins = {
+        "submissions": {"": nobody, **{f"E0{place}": nobody for place in (1, 2, 3)}}, "missing": [],
+        "rows": {"Empresas": {str(place): [f"E0{place - 1}", 2] for place in (2, 3, 4)}},
+    }  # fmt: skip
+    for language in ("es", "en"):
+        (folder / f"results_{language}.json").write_text(json.dumps(results))
+    (folder / ORIGINS).write_text(json.dumps(origins))
+    return folder
+
+
 def _renamed(path: Path, run: Run) -> bytes:
     document = json.loads(path.read_text(encoding="utf-8"))
     now = {one["code"]: one for one in run.inputs["submissions"]}
     for code, one in document["submissions"].items():
-        one.update(id=now[code]["id"], site=now[code]["site"], hash=now[code]["hash"])
+        if code in now:
+            one.update(id=now[code]["id"], site=now[code]["site"], hash=now[code]["hash"])
     return json.dumps(document).encode()

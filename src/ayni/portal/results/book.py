@@ -19,6 +19,9 @@ BOOKS_KEPT = 8
 HEAVY = ("weeks", "loads")
 """Tables of the design, hour by hour, that no page shows."""
 
+AS_DESIGNED = "as exchanged and designed"
+"""The formula of figures after exchanges and design."""
+
 RowKey = tuple[str, int]
 
 
@@ -71,8 +74,14 @@ class Book:
         (whole,) = kept.values()
         return whole[0], row["row"]
 
+    def is_of_plan(self, figure_id: str) -> bool:
+        """Whether a figure is a result of exchanges and design, which rest on all records, whatever its inputs name."""
+        return figure_id.startswith("design.") or self.figures[figure_id]["formula"] == AS_DESIGNED
+
     def firms_below(self, figure_id: str) -> frozenset[str]:
-        """The firms whose rows a figure rests on."""
+        """The firms whose rows a figure rests on; of the plan, those that it names, or all."""
+        if self.is_of_plan(figure_id):
+            return self.firms_named(figure_id) or self.firms
         if figure_id not in self._firms:
             found: set[str] = set()
             for item in self.figures[figure_id]["inputs"]:

@@ -35,7 +35,6 @@ Cell = tuple[str, frozenset[str]]
 Parts = Mapping[Cell, float]
 """What each cell holds of a total."""
 
-AS_DESIGNED = "as exchanged and designed"
 ASSESSED = "assessment."
 CARRIER_TOTAL = re.compile(r"energy\.(?!total\.)[^.]+\.before")
 
@@ -117,9 +116,8 @@ class _Gate:
     def _taken_apart(self, figure_id: str) -> Parts:
         figure, book = self.book.figures[figure_id], self.book
         value = figure["value"]
-        named = book.firms_named(figure_id)
-        if figure["formula"] == AS_DESIGNED or figure_id.startswith("design."):
-            return {(figure_id, named or book.firms): value}
+        if book.is_of_plan(figure_id):
+            return {(figure_id, book.firms_below(figure_id)): value}
         inputs = [item["figure"] for item in figure["inputs"] if "figure" in item]
         own = [(book.origin(item["row"])[0], item["row"]["value"]) for item in figure["inputs"] if "row" in item]
         own = [(firm, amount) for firm, amount in own if firm]
@@ -132,7 +130,7 @@ class _Gate:
             for firm, amount in own:
                 parts[figure_id, frozenset({firm})] += amount
             return dict(parts)
-        firms = book.firms_below(figure_id) | named
+        firms = book.firms_below(figure_id) | book.firms_named(figure_id)
         return {(figure_id, firms): value} if firms else {}
 
     def _scaled(self, inputs: list[str], value: float) -> Parts | None:

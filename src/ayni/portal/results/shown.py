@@ -111,7 +111,7 @@ def _closed(shown: Shown, figure_id: str, inputs: Iterable[Mapping[str, Any]]) -
     shut = sum(1 for item in inputs if not _is_open(shown, item))
     if not hidden and not shut:
         return None
-    firms = {book.origin(row)[0] for row in hidden.values()} - {""}
+    firms = book.firms_below(figure_id) - shown.reader.firms
     factors = tuple(_factors(shown, book.factors_below(figure_id)))
     stage = book.figures[figure_id]["stage"]
     return Closed(shut, len(firms), len(hidden), factors, stage, rows_hash(book, hidden) if hidden else "")
