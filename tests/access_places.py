@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from access import EVERYBODY, PARK, RECORD_READERS, Entry
@@ -27,6 +28,10 @@ def plot(world: World) -> dict[str, Any]:
     return {"pk": Plot.objects.create(park=world.park, code="L1", area=5000).pk}
 
 
+def file_of(dataset: str) -> Callable[[World], dict[str, Any]]:
+    return lambda _: {"dataset": dataset}
+
+
 def park_values(world: World) -> dict[str, Any]:
     return {"name": "New", "district": world.park.district_id, "latitude": "-12.4", "longitude": "-76.7"}
 
@@ -49,11 +54,11 @@ ENTRIES = [
     Entry("places:firms", EVERYBODY),
     Entry("places:districts", EVERYBODY),
     *(
-        Entry(f"places:export_{form}", EVERYBODY, kwargs=lambda _, dataset=dataset: {"dataset": dataset})
+        Entry(f"places:export_{form}", EVERYBODY, kwargs=file_of(dataset))
         for form in ("csv", "json")
         for dataset in ("parks", "facts", "districts", "firms")
     ),
-    Entry("places:export_csv", frozenset(), kwargs=lambda _: {"dataset": "secrets"}),
+    Entry("places:export_csv", frozenset(), kwargs=file_of("secrets")),
     Entry("places:site", KNOWERS, kwargs=site),
     Entry("places:park_new", OFFICERS),
     Entry("places:park_new", OFFICERS, "POST", data=park_values),
