@@ -20,12 +20,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ayni.base.findings import Refused
 from ayni.portal.config.archive import is_safe
-from ayni.portal.config.backup import LEFT_OUT, back_up, kept_models, label_of, restore, table_state
+from ayni.portal.config.backup import LEFT_OUT, applied_migrations, back_up, kept_models, label_of, restore, table_state
 from ayni.portal.config.canonical import canonical_line
 from ayni.portal.people.models import User
 from ayni.portal.places.models import ParkFact
@@ -147,6 +148,18 @@ def test_a_full_database_and_an_existing_file_are_not_touched(town: World, tmp_p
     assert User.objects.count() == 0
     assert all(default_storage.exists(name) for name in _file_names(tmp_path / "ayni.zip"))
     assert before
+
+
+def test_a_database_of_an_older_version_is_not_backed_up_in_part(town: World, tmp_path: Path) -> None:
+    recorder, last = MigrationRecorder(connection), max(applied_migrations()["runs"])
+    recorder.record_unapplied("runs", last)
+    try:
+        with pytest.raises(Refused) as refusal:
+            back_up(tmp_path / "ayni.zip")
+    finally:
+        recorder.record_applied("runs", last)
+    assert codes(refusal) == ["BACKUP-TABLES"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lost_file_is_told_and_does_not_stop_the_backup(town: World, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.sql import InsertQuery
 
@@ -75,6 +76,7 @@ def back_up(path: Path) -> Made:
     """Write the backup; the file is there when it is whole, or not at all. Raises Refused."""
     if path.exists():
         raise Refused([error("BACKUP-EXISTS", file=str(path))])
+    _refuse_older_tables()
     part = path.with_name(f".{path.name}.part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -199,6 +201,13 @@ def applied_migrations() -> dict[str, list[str]]:
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         found.setdefault(app, []).append(name)
     return found
+
+
+def _refuse_older_tables() -> None:
+    """A backup holds the tables of this version: a database that was not brought up to date lacks some."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused([error("BACKUP-TABLES")])
 
 
 def _refuse_other_tables(manifest: Manifest) -> None:

@@ -50,7 +50,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": page, "run": found, "kind": kind_words(found.kind, language), "state": state_words(found, language),
         "chip": STATE_CHIPS[RunState(found.state)], "percent": round(100 * found.progress),
         "stage": stage_words(found.stage, language), "findings": said(page.findings, language),
-        "inputs": input_lines(found.inputs),
+        "inputs": input_lines(found.inputs, language),
         "lines": [(line.at, line_words(line, language)) for line in page.lines],
     }  # fmt: skip
     is_part = bool(request.headers.get("HX-Request"))

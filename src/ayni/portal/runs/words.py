@@ -35,16 +35,22 @@ def line_words(line: RunLine, language: Language) -> str:
     return say(line.key, language, **{name: _in(language, value) for name, value in line.values.items()})
 
 
-def input_lines(inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Inputs as name and hash, lists of objects one by one: an object's ``title``, ``name`` or ``id``, and its hash."""
+def input_lines(inputs: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
+    """Inputs as words and hash, lists of objects one by one.
+
+    An input's name is the text ``runs.input.<name>`` where there is one; an object's own name is its ``title``,
+    ``name``, ``code`` or ``id``, and its ``version`` stands behind it.
+    """
     lines: list[tuple[str, str]] = []
     for name, value in inputs.items():
+        said = _said(f"runs.input.{name}", name, language)
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, Mapping):
-                title = next((part[key] for key in ("title", "name", "id") if key in part), "")
-                lines.append((f"{name} {title}".strip(), str(part.get("hash") or part.get("content_hash") or "")))
+                own = next((str(part[key]) for key in ("title", "name", "code", "id") if key in part), "")
+                version = f"v{part['version']}" if "version" in part else ""
+                lines.append((" · ".join(filter(None, [said, own, version])), str(part.get("hash", ""))))
             else:
-                lines.append((name, str(part)))
+                lines.append((said, str(part)))
     return lines
 
 

@@ -31,7 +31,7 @@ class RunWorker(Worker):
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """Take up nothing more; the loop ends within its interval."""
-        logger.warning("worker %s: %s, leaving", self.worker_id, signal.Signals(signum).name)
+        logger.info("worker %s: %s, leaving", self.worker_id, signal.Signals(signum).name)
         self.running = False
         tasks.leaving.set()
 
