@@ -297,7 +297,7 @@ def test_the_officer_returns_with_remarks_and_sees_what_changed(world: World, ma
     second = make_submitted(world.site, rows, author)
     text = page(officer, second)
     assert "999" in text
-    assert "0 filas nuevas · 1 quitadas · 0 cambiadas" in text
+    assert "Filas nuevas: 0 · quitadas: 1 · cambiadas: 0" in text
     address = reverse("records:return", kwargs={"pk": second.pk})
     assert "Escriba qué hay que corregir" in officer.post(address, {}, follow=True).content.decode()
     officer.post(address, {"remarks": "Sobran empleados"})

@@ -229,7 +229,9 @@ def upload(
     return _done(lambda: services.hand_in_workbook(actor, subject, body.year, file, name, page_language()))
 
 
-@router.post("/{int:submission_id}/submit", response=DetailSchema, operation_id="records_submit", summary="Submit a draft")
+@router.post(
+    "/{int:submission_id}/submit", response=DetailSchema, operation_id="records_submit", summary="Submit a draft"
+)
 def submit(request: HttpRequest, submission_id: Id, body: SubmitSchema) -> Submission:
     """Hand a draft to the officers; its rows never change again."""
     actor = _actor(request)
@@ -237,7 +239,9 @@ def submit(request: HttpRequest, submission_id: Id, body: SubmitSchema) -> Submi
     return _done(lambda: services.submit(actor, found, accept_warnings=body.accept_warnings))
 
 
-@router.post("/{int:submission_id}/withdraw", response=DetailSchema, operation_id="records_withdraw", summary="Withdraw")
+@router.post(
+    "/{int:submission_id}/withdraw", response=DetailSchema, operation_id="records_withdraw", summary="Withdraw"
+)
 def withdraw(request: HttpRequest, submission_id: Id) -> Submission:
     """Take a draft or a submitted version back."""
     actor = _actor(request)
@@ -245,7 +249,9 @@ def withdraw(request: HttpRequest, submission_id: Id) -> Submission:
     return _done(lambda: services.withdraw(actor, found))
 
 
-@router.post("/{int:submission_id}/accept", response=DetailSchema, operation_id="records_accept", summary="Accept a record")
+@router.post(
+    "/{int:submission_id}/accept", response=DetailSchema, operation_id="records_accept", summary="Accept a record"
+)
 def accept(request: HttpRequest, submission_id: Id, body: RemarksSchema) -> Submission:
     """Accept a submitted version; the one accepted before is superseded."""
     actor = _actor(request)
@@ -253,7 +259,9 @@ def accept(request: HttpRequest, submission_id: Id, body: RemarksSchema) -> Subm
     return _done(lambda: services.accept(actor, found, body.remarks))
 
 
-@router.post("/{int:submission_id}/return", response=DetailSchema, operation_id="records_return", summary="Return a record")
+@router.post(
+    "/{int:submission_id}/return", response=DetailSchema, operation_id="records_return", summary="Return a record"
+)
 def give_back(request: HttpRequest, submission_id: Id, body: ReturnSchema) -> Submission:
     """Return a submitted version with remarks, to be corrected."""
     actor = _actor(request)

@@ -24,7 +24,7 @@ from ayni.portal.records.wording import sheet_note, sheet_table, sheet_tabs
 from ayni.portal.site.findings import said
 from ayni.portal.site.language import page_language
 
-ROWS, SHEET_ROWS, FINDINGS = 25, 50, 60
+ROWS, SHEET_ROWS, FINDINGS = 25, 25, 60
 
 
 def paged(request: HttpRequest, table: Table) -> Table:
