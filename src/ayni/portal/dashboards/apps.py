@@ -1,4 +1,4 @@
-"""The app's name."""
+"""The app's name, and its place in the navigation."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ class DashboardsConfig(AppConfig):
 
     name = "ayni.portal.dashboards"
     label = "dashboards"
+
+    def ready(self) -> None:
+        """Offer the dashboards in the navigation."""
+        from ayni.portal.site.navigation import Entry, add_entry
+
+        add_entry(Entry("dashboards.nav", "dashboards:home", 40))
