@@ -9,6 +9,7 @@ from ayni.portal.api.surface import Surface
 from ayni.portal.people.api import router as people_router
 from ayni.portal.places.api import router as places_router
 from ayni.portal.records.api import router as records_router
+from ayni.portal.results.api import router as results_router
 from ayni.portal.runs.api import router as runs_router
 
 DESCRIPTION = """\
@@ -25,3 +26,4 @@ api.add_router("/people", people_router, auth=NeededToken())
 api.add_router("/places", places_router)
 api.add_router("/runs", runs_router, auth=NeededToken())
 api.add_router("/records", records_router, auth=NeededToken())
+api.add_router("/results", results_router, auth=NeededToken())

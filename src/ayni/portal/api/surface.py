@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
+from ninja.errors import ConfigError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -104,6 +105,16 @@ def _cell(value: object) -> object:
     return value
 
 
+class Document(OpenAPISchema):
+    """The OpenAPI document. Two models of one name would hide each other in it: raises ConfigError."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        """Keeps the models by their names."""
+        for name, definition in definitions.items():
+            if self.schemas.setdefault(name, definition) != definition:
+                raise ConfigError(f"two models of the API are called {name}")
+
+
 class Surface(NinjaAPI):
     """NinjaAPI with our door: tokens, strict JSON, ``format=csv`` for every list, a complete document."""
 
@@ -134,7 +145,8 @@ class Surface(NinjaAPI):
     ) -> OpenAPISchema:
         """The document with everything that holds for every operation, made once."""
         if self._document is None:
-            self._document = complete(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+            prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+            self._document = complete(Document(self, prefix))
         return self._document
 
 

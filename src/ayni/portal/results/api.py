@@ -60,7 +60,7 @@ class FigureSchema(Schema):
     formula: str
 
 
-class RowSchema(Schema):
+class FigureRowSchema(Schema):
     """A row that a figure rests on. ``submission`` and ``handed_in_row`` say where it was handed in."""
 
     sheet: str
@@ -89,7 +89,7 @@ class OpenedSchema(FigureSchema):
 
     figures: list[FigureSchema]
     factors: list[FactorSchema]
-    rows: list[RowSchema]
+    rows: list[FigureRowSchema]
     closed: ClosedSchema | None
 
 
