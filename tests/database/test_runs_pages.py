@@ -149,7 +149,6 @@ def test_a_file_is_saved_never_shown(reader: Client, world: World) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     run.outputs.update(name="evil.html")
     response = reader.get(reverse("runs:output", kwargs={"pk": run.pk, "name": "evil.html"}))
-    response.close()
     assert response["Content-Type"] == "application/octet-stream"
 
 

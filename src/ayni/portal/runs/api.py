@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Field, Router, Schema
 from ninja.pagination import LimitOffsetPagination, paginate
 
 from ayni.portal.people.actor import Actor
 from ayni.portal.people.answers import no
 from ayni.portal.runs import queries, services
+from ayni.portal.runs.downloads import attachment
 from ayni.portal.runs.models import Run, RunOutput
-from ayni.portal.runs.outputs import safe_type
 from ayni.portal.runs.permissions import may_read_contents
 from ayni.portal.runs.words import line_words
 from ayni.portal.site.findings import said
@@ -125,10 +125,9 @@ def cancel(request: HttpRequest, run_id: UUID) -> Run:
 
 
 @router.get("/{run_id}/outputs/{name}", operation_id="runs_output", summary="A file of a run")
-def output(request: HttpRequest, run_id: UUID, name: str) -> FileResponse:
+def output(request: HttpRequest, run_id: UUID, name: str) -> StreamingHttpResponse:
     """The file as it was made."""
-    found = queries.output_of(_actor(request), run_id, name)
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=safe_type(name))
+    return attachment(queries.output_of(_actor(request), run_id, name))
 
 
 def _actor(request: HttpRequest) -> Actor:

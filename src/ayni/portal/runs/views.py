@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +15,9 @@ from django_tables2 import RequestConfig
 from ayni.base.texts import say
 from ayni.portal.people.actor import Actor
 from ayni.portal.runs import queries, services
+from ayni.portal.runs.downloads import attachment
 from ayni.portal.runs.filters import RunFilter
 from ayni.portal.runs.models import RunState
-from ayni.portal.runs.outputs import safe_type
 from ayni.portal.runs.tables import RunTable
 from ayni.portal.runs.words import STATE_CHIPS, input_lines, kind_words, line_words, stage_words, state_words
 from ayni.portal.site.findings import said
@@ -83,10 +83,9 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def output(request: HttpRequest, pk: UUID, name: str) -> FileResponse:
+def output(request: HttpRequest, pk: UUID, name: str) -> StreamingHttpResponse:
     """A file of the run, to be saved, never shown by the browser itself."""
-    found = queries.output_of(_actor(request), pk, name)
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name, content_type=safe_type(name))
+    return attachment(queries.output_of(_actor(request), pk, name))
 
 
 def _actor(request: HttpRequest) -> Actor:
