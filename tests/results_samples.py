@@ -127,7 +127,7 @@ def tiny_files() -> Path:
                      "status": "declared"}} for place in (2, 3, 4)]  # fmt: skip
     figure = {"value": 3.0, "unit": "", "label": "Empresas", "stage": "recorded", "status": "declared", "low": None,
               "high": None, "formula": "count", "inputs": rows}  # fmt: skip
-    results = {
+    results: dict[str, Any] = {
         "version": "1", "language": "es", "findings": [], "figures": {"park.firms": figure}, "factors": {},
         "park": {"name": "Park", "place": "", "origin": "records", "firms": []},
         "period": {"year": YEAR, "price_date": "2025-12-31", "pen_per_usd": 3.4, "usd_per_eur": 1.1,

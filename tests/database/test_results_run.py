@@ -130,9 +130,9 @@ def test_records_that_changed_since_are_refused(world: World, tmp_path: Path) ->
 def test_records_that_contradict_a_check_end_in_findings(world: World, tmp_path: Path) -> None:
     bill = RecordRow.objects.filter(sheet="electricity_bills", submission__site__code="E02").first()
     assert bill is not None
-    RecordRow.objects.filter(pk=bill.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    RecordRow.objects.filter(pk=bill.pk)._raw_delete("default")
     contract = RecordRow.objects.get(sheet="contracts", submission__site__code="E02")
-    RecordRow.objects.filter(pk=contract.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    RecordRow.objects.filter(pk=contract.pk)._raw_delete("default")
     with pytest.raises(Refused) as refused:
         handle(cast("Job", FakeJob(made_run(world, state="running"), tmp_path)))
     assert refused.value.findings

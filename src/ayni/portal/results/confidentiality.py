@@ -148,7 +148,7 @@ class _Gate:
         """At least three firms, none with more than 85 %; of those that the reader does not know at least two."""
         for known, least in self._demands():
             hidden = {cell: amount for cell, amount in parts.items() if amount and cell[1] - known}
-            if len(_firms(hidden) - known) < least or _dominant(hidden):
+            if len(_firms(hidden) - known) < least or _dominant(hidden) or _touched_by_few(hidden, known, least):
                 return False
         return True
 
@@ -214,6 +214,15 @@ def _dominant(parts: Parts) -> frozenset[str]:
             by_firm[firm] += abs(amount)
     whole = sum(abs(amount) for amount in parts.values())
     return frozenset(firm for firm, amount in by_firm.items() if amount > SHARE_MAX * whole)
+
+
+def _touched_by_few(parts: Parts, known: frozenset[str], least: int) -> bool:
+    """Whether fewer than ``least`` firms are at one end or the other of every exchange that a total adds up."""
+    ends = [firms - known for _, firms in parts]
+    if not all(0 < len(firms) < FIRMS_MIN for firms in ends):
+        return False
+    groups = combinations(sorted(frozenset[str]().union(*ends)), least - 1)
+    return any(all(firms.intersection(group) for firms in ends) for group in groups)
 
 
 def _firms(parts: Iterable[Cell]) -> frozenset[str]:

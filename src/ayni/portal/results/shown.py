@@ -23,6 +23,11 @@ class Shown:
     book: Book
     reader: Reader
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether any of the records is made up."""
+        return bool(self.book.content["park"]["origin"] == "made_up")
+
     @cached_property
     def open_figures(self) -> frozenset[str]:
         """The ids of the figures that the reader may open."""

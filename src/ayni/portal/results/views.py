@@ -65,13 +65,14 @@ def figure(request: HttpRequest, pk: UUID, figure: str) -> HttpResponse:
     found, reader = queries.run_and_reader(asking(request), pk)
     if found.state != RunState.DONE:
         raise Http404
-    opened = open_figure(queries.shown(found, reader, page_language()), figure)
+    shown = queries.shown(found, reader, page_language())
+    opened = open_figure(shown, figure)
     if opened is None:
         raise Http404
     page = figure_page(opened, page_language())
     is_part = bool(request.headers.get("HX-Request"))
     template = "results/level.html" if is_part else "results/figure.html"
-    return _private(render(request, template, {"run": found, "reader": reader, "page": page}))
+    return _private(render(request, template, {"run": found, "page": page, "is_sample": shown.is_sample}))
 
 
 @login_required

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ayni.base.texts import say
 from ayni.portal.results.shown import Shown
 from ayni.reports.style import TONES
 from ayni.reports.voice import MILLION, NOT_KNOWN, Voice
+
+GAP = "design.gap"
+"""The one figure that is a share and said in per cent."""
 
 CHIPS = {"go": "met", "warn": "part", "stop": "not", "info": "info", "none": ""}
 """The class of a chip by its tone."""
@@ -58,10 +61,22 @@ def number_of(shown: Shown, figure_id: str, voice: Voice, *, exact: bool = False
 def said(figure_id: str, figure: Mapping[str, Any], voice: Voice, *, exact: bool = False) -> Number:
     """A figure in words. Soles stand before their number, millions are said as such."""
     text, unit = amount_words(figure["value"], figure["unit"], voice, exact=exact)
+    if figure_id == GAP:
+        text = voice.gap(figure["value"])
     return Number(
         text, unit, figure_id, figure["label"], _band(figure, voice),
         say(f"stage.{figure['stage']}", voice.language), chip("status", figure["status"], voice),
     )  # fmt: skip
+
+
+def row_number(shown: Shown, figure_id: str, voice: Voice) -> Number:
+    """A figure in a row whose unit stands once: the whole number, without magnitude."""
+    figure = shown.figure(figure_id)
+    if figure is None:
+        return NOTHING
+    return replace(
+        said(figure_id, figure, voice), text=voice.quantity(figure["value"]), unit=voice.unit(figure["unit"])
+    )
 
 
 def amount_words(value: float | None, unit: str, voice: Voice, *, exact: bool = False) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,8 @@ def result_page(shown: Shown, language: Language) -> ResultPage:
     """The page in the reader's hands."""
     voice = Voice(language)
     content = shown.book.content
-    head = {"name": content["park"]["name"], "is_sample": content["park"]["origin"] == "made_up", **content["period"],
+    head = {"name": content["park"]["name"], "is_sample": shown.is_sample, **content["period"],
+            "price_date": datetime.date.fromisoformat(content["period"]["price_date"]),
             "version": content["version"]}  # fmt: skip
     is_open = not shown.reader.is_closed
     return ResultPage(

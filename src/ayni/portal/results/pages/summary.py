@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ayni.base.figures import Stage
 from ayni.base.texts import say
 from ayni.ledger.schema import Carrier
-from ayni.portal.results.pages.numbers import NOTHING, Number, number_of
+from ayni.portal.results.pages.numbers import NOTHING, Number, number_of, row_number
 from ayni.portal.results.shown import Shown
 from ayni.portal.site.charts import Chart, before_after
 from ayni.reports.voice import Voice
@@ -38,9 +38,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of numbers under a title."""
+    """A line of numbers of one unit: before, after, saved."""
 
     title: str
+    unit: str
     numbers: tuple[Number, ...]
 
 
@@ -109,7 +110,7 @@ def ladder(shown: Shown, voice: Voice) -> list[Step]:
 def totals(shown: Shown, voice: Voice) -> list[Row]:
     """The park's totals: before, after, and what is saved."""
     return [
-        Row(say(f"results.total.{key}", voice.language), tuple(number_of(shown, name, voice) for name in _triple(key)))
+        row(shown, say(f"results.total.{key}", voice.language), key, voice)
         for key in TOTALS
         if f"{key}.before" in shown.book.figures
     ]
@@ -120,10 +121,7 @@ def energy(shown: Shown, voice: Voice) -> Energy:
     used = [carrier.value for carrier in Carrier if _is_used(shown, carrier.value)]
     open_ones = [name for name in used if shown.figure(f"energy.{name}.before") is not None]
     titles = [voice.title("Carrier", name) for name in open_ones]
-    rows = tuple(
-        Row(title, tuple(number_of(shown, one, voice) for one in _triple(f"energy.{name}")))
-        for name, title in zip(open_ones, titles, strict=True)
-    )
+    rows = tuple(row(shown, title, f"energy.{name}", voice) for name, title in zip(open_ones, titles, strict=True))
     before, after = (
         [_value(shown, f"energy.{name}.{when}") for name in open_ones] for when in ("before", "after")
     )  # fmt: skip
@@ -132,6 +130,13 @@ def energy(shown: Shown, voice: Voice) -> Energy:
         "energy", say("results.energy.title", voice.language), titles, before, after, "MWh/year", note=note
     ) if open_ones else None  # fmt: skip
     return Energy(chart, rows, len(used) - len(open_ones))
+
+
+def row(shown: Shown, title: str, key: str, voice: Voice) -> Row:
+    """Before, after and saving of one quantity."""
+    unit = voice.unit(shown.book.figures[f"{key}.before"]["unit"]) if f"{key}.before" in shown.book.figures else ""
+    numbers = tuple(row_number(shown, name, voice) for name in _triple(key))
+    return Row(title, unit or next((number.unit for number in numbers if number.unit), ""), numbers)
 
 
 def _is_used(shown: Shown, carrier: str) -> bool:

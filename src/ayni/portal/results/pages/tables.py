@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ayni.base.texts import say
 from ayni.ledger.schema import Carrier
 from ayni.portal.results.pages.numbers import Chip, Number, amount_words, chip, number_of
-from ayni.portal.results.pages.summary import Row
+from ayni.portal.results.pages.summary import Row, row
 from ayni.portal.results.shown import Shown
 from ayni.portal.site.findings import Said
 from ayni.reports.style import ITEM_COLOURS
@@ -30,9 +30,9 @@ def cost(shown: Shown, voice: Voice) -> list[Row]:
     items = [name.split(".")[1] for name in shown.book.figures if _is_item(name)]
     order = {item: place for place, item in enumerate(ITEM_COLOURS)}
     items = sorted(dict.fromkeys(items), key=lambda item: order.get(item, len(order)))
-    rows = [_triple(shown, voice.title("item", item), f"cost.{item}", voice) for item in items]
-    rows = [row for row in rows if any(number.id for number in row.numbers)]
-    return [*rows, _triple(shown, say("results.total.cost.total", voice.language), "cost.total", voice)]
+    rows = [row(shown, voice.title("item", item), f"cost.{item}", voice) for item in items]
+    rows = [one for one in rows if any(number.id for number in one.numbers)]
+    return [*rows, row(shown, say("results.total.cost.total", voice.language), "cost.total", voice)]
 
 
 def _is_item(name: str) -> bool:
@@ -48,9 +48,9 @@ def footprint(shown: Shown, voice: Voice) -> list[Row]:
     }
     keys = [*words, *(f"{kind}.total" for kind in ("water", "wastewater"))]
     keys += [name.removesuffix(".before") for name in shown.book.figures if _is_waste(name)]
-    rows = [_triple(shown, words.get(key, ""), key, voice) for key in keys if f"{key}.before" in shown.book.figures]
-    named = [row if row.title else Row(_short(row), row.numbers) for row in rows]
-    return [row for row in named if any(number.id and number.text != "0" for number in row.numbers)]
+    rows = [row(shown, words.get(key, ""), key, voice) for key in keys if f"{key}.before" in shown.book.figures]
+    named = [one if one.title else replace(one, title=_short(one)) for one in rows]
+    return [one for one in named if any(number.id and number.text != "0" for number in one.numbers)]
 
 
 def _is_waste(name: str) -> bool:
@@ -58,14 +58,9 @@ def _is_waste(name: str) -> bool:
     return len(parts) == 3 and parts[0] == "waste" and parts[2] == "before"
 
 
-def _short(row: Row) -> str:
+def _short(one: Row) -> str:
     """A figure's label without the words for the moment."""
-    return row.numbers[0].label.rpartition(",")[0]
-
-
-def _triple(shown: Shown, title: str, key: str, voice: Voice) -> Row:
-    names = (f"{key}.before", f"{key}.after", f"saving.{key}")
-    return Row(title, tuple(number_of(shown, name, voice) for name in names))
+    return next((number.label for number in one.numbers if number.label), "").rpartition(",")[0]
 
 
 @dataclass(frozen=True)
@@ -97,8 +92,8 @@ def firms(shown: Shown, voice: Voice) -> list[FirmLine]:
 
 def _by_firm(rows: list[Mapping[str, Any]], column: str) -> dict[str, float]:
     sums: dict[str, float] = defaultdict(float)
-    for row in rows:
-        sums[row["firm"]] += row[column] or 0.0
+    for line in rows:
+        sums[line["firm"]] += line[column] or 0.0
     return sums
 
 
