@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -126,7 +127,8 @@ def make_draft(subject: Site | Park, rows: Rows, author: User, year: int = YEAR)
     if rows.get("profiles"):
         content = profile_content()
         evidence = Evidence(
-            submission=submission, kind=EvidenceKind.PROFILE, name=PROFILE, size=len(content), sha256="0" * 64,
+            submission=submission, kind=EvidenceKind.PROFILE, name=PROFILE, size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
             author=author,
         )  # fmt: skip
         evidence.file.save(random_name(), ContentFile(content), save=False)

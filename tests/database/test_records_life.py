@@ -349,3 +349,26 @@ def test_a_firm_types_its_record_row_by_row(world: World) -> None:
     draft.refresh_from_db()
     assert services.submit(member, draft, accept_warnings=True).state == SubmissionState.SUBMITTED
     assert firm_actor(world.site, world.people["firm_member"]).user == world.people["firm_member"]
+
+
+def test_a_faulty_file_takes_no_rows_from_a_draft(world: World) -> None:
+    good = hand_in(world)
+    count = good.rows.count()
+    bad = services.hand_in_workbook(world.actor("firm_manager"), world.site, YEAR, io.BytesIO(b"no book"), "x", "es")
+    good.refresh_from_db()
+    assert (good.state, good.rows.count(), bad.version, codes(bad)) == ("withdrawn", count, 2, ["FILE-NO-WORKBOOK"])
+    manager = world.actor("firm_manager")
+    services.withdraw(manager, bad)
+    assert services.correct(manager, good).rows.count() == count
+
+
+def test_a_record_under_a_code_that_its_site_no_longer_has_is_not_counted(world: World) -> None:
+    author, officer = world.people["firm_member"], world.people["officer"]
+    for site in (world.site, world.neighbours[0]):
+        make_accepted(site, own_rows(site), author, officer)
+    world.site.code = "E77"
+    world.site.save()
+    assembled = assemble(world.park, YEAR, "es")
+    assert [site.code for site in assembled.missing_sites] == ["E03", "E77"]
+    assert list(assembled.submissions) == ["E02"]
+    assert [finding.code for finding in assembled.findings] == ["PART-CODE-OLD"]

@@ -212,7 +212,7 @@ def test_evidence_is_known_by_its_content(
     assert draft.evidence.exists() == is_taken
     if is_taken:
         kept = draft.evidence.get()
-        assert name.split(".")[0] not in kept.file.name
+        assert name.split(".")[0] not in str(kept.file.name)
         answer = manager.get(reverse("records:evidence", kwargs={"pk": kept.pk}))
         assert answer.content == content
         assert answer["Content-Type"] == "application/octet-stream"
@@ -234,13 +234,13 @@ def test_a_file_is_removed_only_when_no_version_stands_on_it(
     with django_capture_on_commit_callbacks(execute=True):
         manager.post(reverse("records:evidence_remove", kwargs={"pk": shared.pk}))
     kept = first.evidence.get()
-    assert kept.file.storage.exists(kept.file.name)
+    assert kept.file.storage.exists(str(kept.file.name))
     data = {"kind": "other", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}
     manager.post(reverse("records:attach", kwargs={"pk": second.pk}), data)
     own = second.evidence.get()
     with django_capture_on_commit_callbacks(execute=True):
         manager.post(reverse("records:evidence_remove", kwargs={"pk": own.pk}))
-    assert not own.file.storage.exists(own.file.name)
+    assert not own.file.storage.exists(str(own.file.name))
 
 
 def test_nobody_reads_the_files_and_rows_of_others(world: World) -> None:
@@ -344,4 +344,4 @@ def test_every_page_of_a_full_record_is_there_in_english(world: World, manager: 
         assert manager.get(reverse("records:row_new", kwargs={"pk": draft.pk, "sheet": sheet})).status_code == 200
     assert "Next step" in page(manager, draft, sheet="flows", page=3)
     assert "Hand in a record" in manager.get(reverse("records:home")).content.decode()
-    assert manager.get(reverse("records:list"), {"state": "draft", "year": YEAR, "q": "firm"}).status_code == 200
+    assert manager.get(reverse("records:list"), {"state": "draft", "year": str(YEAR), "q": "firm"}).status_code == 200

@@ -13,6 +13,7 @@ from ayni.base.units import canonical_unit, plain, to_canonical
 from ayni.ledger.defaults import default, default_sigma
 from ayni.ledger.reading import WATER_KINDS
 from ayni.ledger.schema import OUTSIDE, Flow
+from ayni.parks.parts.codes import told_apart
 from ayni.parks.parts.sheets import Rows, node_owners, owner_of
 from ayni.parks.workbook import SHEETS
 
@@ -32,16 +33,18 @@ def merge_park(
     """The assembled park: rows by sheet placed as in its workbook, and where each of them came from.
 
     A flow that giver and taker both report in a month is counted once: the giver's row stands, with the taker's process
-    at its end. A node of a neighbour that is not there becomes ``unknown``.
+    at its end. A node of a neighbour that is not there becomes ``unknown``. Codes that two firms chose alike are told
+    apart by their firms' codes.
     """
-    owners = _owners(firm_rows)
-    dropped, ends = _double_reports(firm_rows, owners)
+    parts = told_apart(firm_rows)
+    owners = _owners(parts)
+    dropped, ends = _double_reports(parts, owners)
     merged: dict[str, list[Row]] = {}
     origins: Origins = {}
     for sheet in SHEETS:
         placed: list[Row] = []
         merged[sheet.name] = placed
-        for code, rows in (("", park_rows), *firm_rows.items()):
+        for code, rows in (("", park_rows), *parts.items()):
             for row in rows.get(sheet.name, ()):
                 if id(row) in dropped:
                     continue
@@ -56,10 +59,11 @@ def compare_reports(firm_rows: Mapping[str, Rows]) -> tuple[Finding, ...]:
 
     The amounts are not said: they are the firms' own.
     """
+    parts = told_apart(firm_rows)
+    owners = _owners(parts)
     months = defaultdict[tuple[str, str, str], list[str]](list)
-    for given, taken in _pairs(firm_rows, _owners(firm_rows)):
+    for given, taken in _pairs(parts, owners):
         if _differ(given, taken):
-            owners = _owners(firm_rows)
             ends = owner_of(given[0].origin, owners), owner_of(given[0].destination, owners)
             months[(*ends, given[0].resource)].append(f"{given[0].month:%Y-%m}")
     return tuple(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ayni.base.findings import Finding
+from ayni.base.findings import Finding, warning
 from ayni.base.sheets import Row, rows_of
 from ayni.base.texts import Language
-from ayni.ledger.schema import PARK, DataOrigin
+from ayni.ledger.schema import PARK, DataOrigin, Firm
 from ayni.ledger.schema import Park as ParkRow
 from ayni.parks.parts import Origins, Rows, compare_reports, merge_park, study_rows
 from ayni.portal.places.models import Park, Site
@@ -59,10 +59,16 @@ class Assembled:
 
 
 def assemble(park: Park, year: int, language: Language) -> Assembled:
-    """The park's year from its accepted records: four queries, however many sites there are."""
+    """The park's year from its accepted records: four queries, however many sites there are.
+
+    A record under a code that its site no longer has is left out: another firm may have that code now.
+    """
     accepted = {one.site.code if one.site else "": one for one in accepted_submissions(park, year)}
     kept = _rows_by_submission(accepted.values(), language)
     firm_rows: dict[str, Rows] = {code: kept[one.pk] for code, one in sorted(accepted.items()) if code}
+    moved = [code for code, rows in firm_rows.items() if {firm.firm for firm in rows_of(rows, Firm)} != {code}]
+    for code in moved:
+        del firm_rows[code], accepted[code]
     own = accepted.get("")
     study: Rows = kept[own.pk] if own else study_rows(year, park.latitude, park.longitude)
     attachments, firm_rows = _attachments(accepted, firm_rows)
@@ -70,7 +76,16 @@ def assemble(park: Park, year: int, language: Language) -> Assembled:
         study = _as_sample(study)
     rows, origins = merge_park(study, firm_rows, language)
     sites = Site.objects.filter(park=park, is_operating=True).exclude(code__in=firm_rows).order_by("code")
-    return Assembled(park, year, rows, origins, accepted, list(sites), attachments, compare_reports(firm_rows))
+    return Assembled(
+        park,
+        year,
+        rows,
+        origins,
+        accepted,
+        list(sites),
+        attachments,
+        (*compare_reports(firm_rows), *(warning("PART-CODE-OLD", site=code) for code in moved)),
+    )
 
 
 def _rows_by_submission(accepted: Iterable[Submission], language: Language) -> dict[int, dict[str, list[Row]]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from ayni.base.findings import Finding, Place, Refused, error, has_errors
 from ayni.base.texts import Language
@@ -56,7 +57,7 @@ def hand_in_workbook(
     """A draft from an uploaded workbook, with its profile files. Raises Forbidden.
 
     Where anything is wrong with it the draft keeps the file and the findings and no rows; of what is no workbook at all
-    it keeps the findings only.
+    it keeps the findings only. A draft that has rows is then set aside, withdrawn, and loses none.
     """
     _require(actor, subject, year)
     take_upload(actor)
@@ -229,6 +230,9 @@ def _keep(
     if latest is not None and is_same and not attached:
         return latest
     draft = latest if latest is not None and latest.is_draft else None
+    if draft is not None and draft.content_hash and has_errors(part.findings):
+        _set_aside(actor, draft)
+        draft = None
     if draft is None:
         draft = _new_draft(actor, subject, year, channel, latest)
         copy_evidence(draft, latest.evidence.filter(kind=EvidenceKind.PROFILE) if latest is not None else ())
@@ -245,6 +249,12 @@ def _keep(
     )  # fmt: skip
     draft.refresh_from_db()
     return draft
+
+
+def _set_aside(actor: Actor, draft: Submission) -> None:
+    """Withdraw a draft whose rows a faulty file must not replace: they stay, and a new version can begin with them."""
+    Submission.objects.filter(pk=draft.pk).update(state=SubmissionState.WITHDRAWN, decided_at=timezone.now())
+    SubmissionEvent(submission=draft, author=person_of(actor), state=SubmissionState.WITHDRAWN).save()
 
 
 def _new_draft(actor: Actor, subject: Subject, year: int, channel: Channel, latest: Submission | None) -> Submission:
