@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from playwright.sync_api import Browser, sync_playwright
 
-from browser_samples import DESKTOP, FLAGS, Watched, chromium_path
+from browser_samples import DESKTOP, FLAGS, SECRET, Watched, chromium_path
+from portal_samples import World, make_world
+from records_samples import accept_example
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread of the test
 
@@ -44,3 +47,14 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Watched]
     for context, _ in opened:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def story(transactional_db: None) -> World:
+    """The example park in the world's own park; the officer has a second factor."""
+    world = make_world()
+    accept_example(world)
+    TOTP.activate(world.people["officer"], SECRET)
+    for user in world.people.values():
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return world

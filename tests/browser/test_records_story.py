@@ -1,56 +1,21 @@
-"""The story of a record, walked in a browser: sign in, upload with findings, correct, submit, sign in with code, accept."""
+"""The story of a record, walked in a browser: sign in, findings, correction, submission, acceptance."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urljoin
 
 import openpyxl
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from browser_samples import PHONE, Watched, axe_faults, overflow
 from playwright.sync_api import Page, expect
-from portal_samples import World, make_world
-from records_samples import YEAR, accept_example, own_rows
 
 from ayni.parks.parts import write_firm_template
-from ayni.portal.people.models import User
 from ayni.portal.records.models import Submission, SubmissionState
-
-PASSWORD = "a long enough password"
-SECRET = "JBSWY3DPEHPK3PXP"
+from browser_samples import PHONE, Watched, address, axe_faults, enter, overflow
+from portal_samples import World
+from records_samples import YEAR, own_rows
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def story(transactional_db: None) -> World:
-    """The example park in the world's own park; the officer has a second factor."""
-    world = make_world()
-    accept_example(world)
-    TOTP.activate(world.people["officer"], SECRET)
-    for user in world.people.values():
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
-    return world
-
-
-def current_code() -> str:
-    """The one-time code of this moment."""
-    return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
-
-
-def enter(watched: Watched, user: User, *, with_code: bool = False) -> Page:
-    """Sign in as a person does."""
-    page = watched.open("/cuenta/login/")
-    page.locator("input[name=login]").fill(user.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button.button").first.click()
-    if with_code:
-        page.locator("input[name=code]").fill(current_code())
-        page.locator("main form button.button").first.click()
-    page.wait_for_url("**/")
-    return page
 
 
 def workbooks(folder: Path, world: World) -> tuple[Path, Path]:
@@ -63,11 +28,6 @@ def workbooks(folder: Path, world: World) -> tuple[Path, Path]:
     sheet.cell(row=5, column=column).value = "quintales viejos"
     book.save(wrong)
     return wrong, right
-
-
-def address(page: Page, path: str) -> str:
-    """A path on the server that the page came from."""
-    return urljoin(page.url, path)
 
 
 def upload(page: Page, world: World, file: Path) -> None:

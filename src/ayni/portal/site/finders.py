@@ -14,21 +14,27 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-FONTS = tuple(f"SourceSansPro-{weight}.ttf" for weight in ("Regular", "It", "Semibold", "Bold"))
+FONTS = tuple(f"fonts/SourceSansPro-{weight}.ttf" for weight in ("Regular", "It", "Semibold", "Bold"))
+
+
+CHARTS = "charts/vega.js"
+"""The charts' scripts, bundled when they are first asked for: that takes some seconds."""
 
 
 @cache
-def wheel_storage() -> FileSystemStorage:
-    """The files by the names under which pages ask for them, made once per version of the wheels."""
+def wheel_file(name: str) -> Path | None:
+    """Where a file lies that pages ask for by ``name``; None for a name that is not ours."""
     folder = Path(settings.ENVIRONMENT.data) / "wheel-files"
-    fonts = Path(font_source_sans_pro.__file__).parent / "files"
-    for name in FONTS:
-        _write(folder / "fonts" / name, (fonts / name).read_bytes())
-    bundle = folder / "charts" / f"vega-{version('vl-convert-python')}.js"
-    if not bundle.exists():
-        _write(bundle, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
-    _write(folder / "charts" / "vega.js", bundle.read_bytes())
-    return FileSystemStorage(location=folder)
+    if name == CHARTS:
+        bundle = folder / f"vega-{version('vl-convert-python')}.js"
+        if not bundle.exists():
+            _write(bundle, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
+        _write(folder / name, bundle.read_bytes())
+    elif name in FONTS:
+        _write(folder / name, (Path(font_source_sans_pro.__file__).parent / "files" / Path(name).name).read_bytes())
+    else:
+        return None
+    return folder / name
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -42,13 +48,14 @@ class WheelFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
         """The file's path where it is one of ours."""
-        storage = wheel_storage()
-        if not storage.exists(path):
+        found = wheel_file(path)
+        if found is None:
             return []
-        return [storage.path(path)] if find_all else storage.path(path)
+        return [str(found)] if find_all else str(found)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002
         """Every file with its storage."""
-        storage = wheel_storage()
-        for name in (*(f"fonts/{font}" for font in FONTS), "charts/vega.js"):
-            yield name, storage
+        for name in (*FONTS, CHARTS):
+            found = wheel_file(name)
+            if found is not None:
+                yield name, FileSystemStorage(location=found.parents[1])
