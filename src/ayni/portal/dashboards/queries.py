@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from ayni.base.status import Status, worst
@@ -62,9 +62,12 @@ class AreaRow:
 
 
 def accepted(whose: Q, year: int | None = None) -> QuerySet[Submission]:
-    """The accepted records of sites."""
+    """The accepted records of sites. Of a year those of samples count only where there are no others."""
     found = Submission.objects.filter(whose, site__isnull=False, state=SubmissionState.ACCEPTED).order_by()
-    return found if year is None else found.filter(year=year)
+    if year is None:
+        return found
+    of_year = found.filter(year=year)
+    return of_year.filter(Q(is_sample=False) | ~Exists(of_year.filter(is_sample=False)))
 
 
 def of_park(park: Park) -> Q:

@@ -38,10 +38,14 @@ class Band:
 
 @dataclass(frozen=True)
 class Look:
-    """How a Sankey is laid out: width and least height [px], lines of a label (name and amount on one or on two)."""
+    """How a Sankey is laid out: width and least height [px], lines of a label (name and amount on one or on two).
+
+    ``room`` is the width of the last column with its labels, if the others have as much.
+    """
 
     width: float
     height: float
+    room: float
     lines: int = 1
 
     @property
@@ -50,7 +54,7 @@ class Look:
         return self.lines * LINE_HEIGHT + GAP
 
 
-WIDE, NARROW = Look(1080, 320), Look(340, 380, lines=2)
+WIDE, NARROW = Look(1080, 320, 330), Look(340, 380, 120, lines=2)
 
 
 @dataclass(frozen=True)
@@ -167,11 +171,13 @@ def layout(bands: Sequence[Band], amount_words: Callable[[float], str], look: Lo
     columns = _columns(amounts, {name: place for place, name in enumerate(order)})
     height = max([look.height, *(len(nodes) * look.slot for nodes in columns)])
     scale = min((_scale([amounts[node] for node in nodes], height, look.slot) for nodes in columns), default=0.0)
-    cell = look.width / max(len(columns), 1)
+    last = min(look.room, look.width / max(len(columns), 1))
+    cell = (look.width - last) / max(len(columns) - 1, 1)
+    cells = [cell] * (len(columns) - 1) + [last]
     nodes = [
         placed
         for place, column in enumerate(columns)
-        for placed in _placed(column, amounts, amount_words, look, height, scale, place * cell, cell)
+        for placed in _placed(column, amounts, amount_words, look, height, scale, place * cell, cells[place])
     ]
     return Layout(look.width, height, scale, tuple(nodes), tuple(_ribbons(bands, nodes, scale)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ayni.base.texts import Language, has_text, number, say, unit_words
 from ayni.portal.dashboards.queries import Total
-from ayni.portal.records.indicators import COMPLETENESS, indicator
+from ayni.portal.records.indicators import COMPLETENESS, indicator, registered
 from ayni.portal.records.models import IndicatorValue
 from ayni.reports.style import TONES
 
@@ -51,9 +51,12 @@ def of_record(
 
 def of_sums(totals: Mapping[tuple[str, int], Total], urls: Mapping[str, str], language: Language) -> list[ShownTotal]:
     """The year's sums; how complete records are does not add up."""
+    places = {one.code: place for place, one in enumerate(registered())}
     return [
         _shown(code, one.value, one.unit, one.stage, one.status.value, urls.get(code, ""), language)
-        for (code, month), one in totals.items()
+        for (code, month), one in sorted(
+            totals.items(), key=lambda item: (places.get(item[0][0], len(places)), item[0])
+        )
         if month == 0 and code != COMPLETENESS
     ]
 
@@ -70,6 +73,13 @@ def label_of(code: str, language: Language) -> str:
         return indicator(code).label(language)
     except KeyError:
         return code
+
+
+def part_label(one: ShownTotal, language: Language) -> str:
+    """What a total is called beside the other parts of its sum."""
+    key = f"dashboards.part.{one.code}"
+    name = say(key, language) if has_text(key) else one.label.partition(": ")[2] or one.label
+    return name[:1].upper() + name[1:]
 
 
 def heading_of(code: str, language: Language) -> str:

@@ -22,6 +22,7 @@ from ayni.portal.places.permissions import readable_sites
 from ayni.portal.places.queries import park_of, parks, site_of
 from ayni.portal.records.queries import latest_full_year, sheet_counts, tenants_state
 from ayni.portal.records.wording import sheet_tabs
+from ayni.portal.site.charts import month_names
 from ayni.portal.site.language import page_language
 
 ROWS = 25
@@ -89,7 +90,7 @@ def _bars(totals: list[shown.ShownTotal]) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for name, (prefix, sums) in groups.items():
         parts = [one for one in totals if one.code.startswith(prefix) and one.code not in sums]
-        amounts = [(one.label.partition(": ")[2].capitalize() or one.label, one.value) for one in parts]
+        amounts = [(shown.part_label(one, language), one.value) for one in parts]
         unit = parts[0].unit if parts else ""
         found[name] = charts.ranked(name, say(f"dashboards.{name}", language), amounts, unit)
     return found
@@ -112,13 +113,12 @@ def indicator(request: HttpRequest, pk: int, code: str, year: int) -> HttpRespon
     if (code, 0) not in values:
         raise Http404
     counts = sheet_counts(submission)
-    total = next(one for one in shown.of_record(values, {}, None, dict.fromkeys(
-        (code for code, _ in values), ""), language) if one.code == code)  # fmt: skip
+    total = shown.of_record({(code, 0): values[code, 0]}, {}, None, {code: ""}, language)[0]
     return render(request, "dashboards/indicator.html", {
         "site": site, "year": year, "submission": submission, "total": total, "factors": values[code, 0].factors,
         "formula": shown.formula_of(code, language), "row_count": sum(counts.values()),
         "tabs": sheet_tabs(counts, language, of_park=False, all_sheets=False),
-        "months": [(name, values.get((code, month))) for month, name in enumerate(charts.month_names(language), 1)]
+        "months": [(name, values.get((code, month))) for month, name in enumerate(month_names(language), 1)]
         if (code, 1) in values else (),
     })  # fmt: skip
 
@@ -210,7 +210,7 @@ def _area(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         flows = queries.flows(whose, year, queries.OF_BRANCH)
         sums = queries.totals(whose, year)
         context |= {
-            **_live(whose, year, shown.of_sums(sums, {}, language), sums),
+            **_live(whose, year, shown.of_sums(sums, dict.fromkeys(queries.AREA_CODES, "#districts"), language), sums),
             "energy": charts.energy_by_owner(flows, branches, context["opened"]),
             "wastes_flow": charts.wastes_by_owner(flows, branches, context["opened"]),
             "districts": queries.by_district(prefix, year), "branches": queries.by_branch(prefix, year, branches),
