@@ -35,3 +35,15 @@ def may_see_live_park(actor: Actor, park: Park, year: int) -> Answer:
 def may_see_live_area(actor: Actor, prefix: str) -> Answer:
     """Live totals of a region (first digits of the ubigeo) or, with nothing, of the country: officers of all of it."""
     return YES if actor.covers(prefix) or actor.is_elevated else no("dashboards.refused.live")
+
+
+def may_publish(actor: Actor) -> Answer:
+    """Make the totals of a year public, and read why some are hidden: officers of the country."""
+    if "" not in actor.areas():
+        return no("dashboards.refused.publish")
+    return YES if actor.may_use("write") else no("dashboards.refused.scope")
+
+
+def may_see_reasons(actor: Actor) -> Answer:
+    """Why a published total is hidden: officers of the country, and elevated access."""
+    return YES if "" in actor.areas() or actor.is_elevated else no("dashboards.refused.publish")

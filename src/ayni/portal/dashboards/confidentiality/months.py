@@ -72,6 +72,10 @@ class Months:
         for cell in cells:
             if cell in refused and cell in vectors:
                 self.span.protect(vectors[cell])
+        for cell, editions in self.hidden.items():
+            for at in editions:
+                if cell.month and (year_of(cell), at) in self.former:
+                    self.span.protect(self.former[year_of(cell), at])
         for secret in self._secrets(cells, vectors):
             self.span.protect(secret)
         found: dict[Cell, Verdict] = {}
@@ -90,7 +94,7 @@ class Months:
         if reason is None:
             return Verdict(self.edition)
         former = self.shown.get(month)
-        return Verdict(former[-1], Reason.CHANGE) if former else Verdict(None, reason)
+        return Verdict(former[-1] if former else None, reason)
 
     def _objection(self, cell: Cell, year: Verdict, vectors: Mapping[Cell, Mapping[int, int]]) -> Reason | None:
         if year.edition != self.edition:

@@ -95,7 +95,7 @@ class _Decision:
             if reason is None:
                 verdicts[cell] = Verdict(self.edition)
             else:
-                verdicts[cell] = Verdict(former[-1], Reason.CHANGE) if former else Verdict(None, reason)
+                verdicts[cell] = Verdict(former[-1] if former else None, reason)
                 if cell in self.vectors:
                     self.span.protect(self.vectors[cell])
             if (shown := verdicts[cell].edition) is not None:
