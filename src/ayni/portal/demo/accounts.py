@@ -29,7 +29,6 @@ class Account:
     email: str
     name: str
     place: str
-    area: str = ""
 
     @property
     def secret(self) -> str:
@@ -43,11 +42,11 @@ ACCOUNTS: tuple[Account, ...] = (
     Account(Role.FIRM_MEMBER, "planta@example.org", "Julio Ccori", WAITING),
     Account(Role.PARK_OPERATOR, "parque@example.org", "Elena Távara", "operator"),
     Account(Role.CONSULTANT, "consultora@example.org", "Martín Yupanqui", "operator"),
-    Account(Role.OFFICER, "ministerio@example.org", "Carmen Salas", "ministry", "15"),
+    Account(Role.OFFICER, "ministerio@example.org", "Carmen Salas", "ministry"),
     Account(Role.VERIFIER, "verificadora@example.org", "Nora Chumpitaz", "verifier"),
     Account(Role.ADMINISTRATOR, "administra@example.org", "Iván Rojas", "ministry"),
 )
-"""One per role, in the order of the story on the front page."""
+"""One per role, in the order of the story on the front page; the officer answers for the whole country."""
 
 
 def code_of(account: Account) -> str:

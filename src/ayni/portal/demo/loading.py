@@ -126,12 +126,12 @@ def _make_people(park_name: str, firms: Sequence[Firm]) -> Cast:
 
 def _make_person(account: Account, organisation: Organisation) -> User:
     user = make_account(account.email, account.name, PASSWORD, totp_secret=account.secret)
-    _join(user, organisation, account.role, account.area)
+    _join(user, organisation, account.role)
     return user
 
 
-def _join(user: User, organisation: Organisation, role: Role, area: str = "") -> None:
-    Membership.objects.create(user=user, organisation=organisation, role=role, area=area)
+def _join(user: User, organisation: Organisation, role: Role) -> None:
+    Membership.objects.create(user=user, organisation=organisation, role=role)
 
 
 def _make_park(cast: Cast, declared: ParkRow) -> Park:

@@ -13,10 +13,10 @@ from ayni.portal.people.models import User
 PARK = "zona-demostrativa-chilca"
 """The made-up park as its address names it."""
 LEADS: tuple[str, ...] = (
-    "welcome:first_visit", "account_login", "account_login", "places:park", "results:list", "places:map",
+    "welcome:first_visit", "account_login", "account_login", "dashboards:park", "results:list", "dashboards:country",
 )  # fmt: skip
 """Where each step of the story begins."""
-OF_PARK = frozenset({"places:park", "results:list"})
+OF_PARK = frozenset({"dashboards:park", "results:list"})
 
 
 @dataclass(frozen=True)
