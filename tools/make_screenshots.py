@@ -197,7 +197,8 @@ SHOTS = (
     Shot("review", "officer", address("records:submission", lambda: submission("submitted"))),
     Shot("firm-dashboard", "firm_manager", address("dashboards:firm", returned_site)),
     Shot("park-dashboard", "park_operator", address("dashboards:park", park)),
-    Shot("country-dashboard", "", address("dashboards:country")),
+    Shot("country-dashboard", "officer", address("dashboards:country")),
+    Shot("publications", "", address("dashboards:publications")),
     Shot("results", "officer", address("results:run", results_run)),
     Shot("run", "officer", address("runs:run", results_run)),
 )

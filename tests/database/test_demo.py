@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 
+from ayni.portal.dashboards.models import Publication
 from ayni.portal.demo import ACCOUNTS, PASSWORD, NotADemonstration, code_of, load, load_once
 from ayni.portal.demo.accounts import RETURNED, SHARING, VERIFIED, WAITING
 from ayni.portal.people.actor import actor_of
@@ -20,6 +21,7 @@ from ayni.portal.people.models import Engagement, Organisation, Role, User
 from ayni.portal.places.models import Park, Site
 from ayni.portal.records.models import IndicatorValue, Submission, SubmissionState
 from ayni.portal.runs.models import Run
+from ayni.portal.welcome.queries import HEADLINES
 from portal_samples import World
 
 SECONDS_MAX = 60.0
@@ -74,6 +76,16 @@ def test_some_firms_share_and_one_engaged_verifiers(loaded: float) -> None:
     assert set(Site.objects.filter(is_shared_with_park=True).values_list("code", flat=True)) == SHARING
     assert 0 < len(SHARING) < FIRMS
     assert Engagement.objects.get().firm.sites.get().code == VERIFIED
+
+
+def test_totals_are_published_and_stand_on_the_front_page(loaded: float) -> None:
+    publication = Publication.objects.get()
+    assert (publication.year, publication.is_sample) == (2025, True)
+    page = Client().get(reverse("welcome:home"))
+    shown = page.context["published"]
+    assert [cell.firms for _, cell in shown.totals] == [FIRMS] * len(HEADLINES)
+    text = page.content.decode()
+    assert all(label in text for label, _ in shown.totals)
 
 
 def test_results_of_the_park_are_on_their_way(loaded: float) -> None:

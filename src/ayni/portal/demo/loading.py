@@ -19,6 +19,7 @@ from ayni.ledger.schema import FIRMS, FUEL_BILLS, PARK, Firm, FuelBill
 from ayni.ledger.schema import Park as ParkRow
 from ayni.parks.example import example_profiles, example_rows
 from ayni.parks.parts import split_park, write_firm_template
+from ayni.portal.dashboards.publications import publish
 from ayni.portal.demo.accounts import (
     ACCOUNTS,
     NAMED,
@@ -95,6 +96,7 @@ def load() -> None:
     _accepted(cast, hand_in_rows(cast.actor(Role.PARK_OPERATOR), park, YEAR, _values(park_rows), Channel.API))
     for code, site in sites.items():
         _accepted(cast, _hand_in(cast, site, firm_rows[code]))
+    publish(cast.actor(Role.OFFICER), YEAR)
     _correct(cast, sites[WAITING], firm_rows[WAITING], 0.96)
     doubtful = _correct(cast, sites[RETURNED], firm_rows[RETURNED], 3.0)
     return_for_correction(cast.actor(Role.OFFICER), doubtful, say("welcome.demo.remark", "es"))

@@ -13,7 +13,8 @@ from ayni.portal.people.models import User
 PARK = "zona-demostrativa-chilca"
 """The made-up park as its address names it."""
 LEADS: tuple[str, ...] = (
-    "welcome:first_visit", "account_login", "account_login", "dashboards:park", "results:list", "dashboards:country",
+    "welcome:first_visit", "account_login", "account_login", "dashboards:park", "results:list",
+    "dashboards:publications",
 )  # fmt: skip
 """Where each step of the story begins."""
 OF_PARK = frozenset({"dashboards:park", "results:list"})

@@ -6,11 +6,15 @@ import math
 from dataclasses import dataclass
 
 from ayni.base.texts import Language, Word, number, say, significant
+from ayni.portal.dashboards.areas import COUNTRY
+from ayni.portal.dashboards.models import Publication, PublicationCell
 from ayni.zones.first_look import Band, FirstLook, MeasureLook, Step, Visit, first_look
 
 DIGITS = 2
 """Significant digits of a band that rests on typical values."""
 MONTHS = 12
+HEADLINES = ("energy.total", "emissions.total", "water.total", "cost.total")
+"""The published totals of the country that the front page shows."""
 YEARS_FROM = 2.0
 
 
@@ -49,6 +53,27 @@ class LookShown:
     is_size_odd: bool
     paid_per_worker: str
     sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PublishedShown:
+    """The last publication and its totals of the country, as far as they are not hidden."""
+
+    publication: Publication
+    totals: tuple[tuple[str, PublicationCell], ...]
+
+
+def published(language: Language) -> PublishedShown | None:
+    """What the front page shows of the last year that was published: two queries."""
+    last = Publication.objects.order_by("-year", "-number").first()
+    if last is None:
+        return None
+    found = PublicationCell.objects.filter(
+        publication=last, area=COUNTRY, branch="", month=0, code__in=HEADLINES, shown__isnull=False
+    )
+    cells = {cell.code: cell for cell in found}
+    totals = tuple((say(f"indicator.{code}", language), cells[code]) for code in HEADLINES if code in cells)
+    return PublishedShown(last, totals)
 
 
 def look_shown(visit: Visit, language: Language) -> LookShown:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,15 +14,16 @@ from ayni.portal.demo import PASSWORD
 from ayni.portal.site.language import page_language
 from ayni.portal.welcome.demonstration import accounts_shown, code_seconds, story
 from ayni.portal.welcome.forms import FirstVisitForm
-from ayni.portal.welcome.queries import look_shown
+from ayni.portal.welcome.queries import look_shown, published
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page; in a demonstration with what to try."""
-    if not settings.IS_DEMO:
-        return render(request, "welcome/home.html")
-    values = {"steps": story(page_language()), "accounts": accounts_shown(page_language())}
+    language = page_language()
+    values: dict[str, Any] = {"published": published(language)}
+    if settings.IS_DEMO:
+        values |= {"steps": story(language), "accounts": accounts_shown(language)}
     return render(request, "welcome/home.html", values)
 
 
