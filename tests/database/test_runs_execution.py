@@ -96,7 +96,7 @@ def test_what_a_handler_leaves_in_its_folder_becomes_the_outputs(town: World) ->
     with output.file.open() as content:
         assert content.read().decode() == "ñandú"
     assert (run.progress, run.error, run.lease_until) == (1.0, None, None)
-    assert list((Path(settings.ENVIRONMENT.data) / "work").iterdir()) == []
+    assert list((Path(settings.ENVIRONMENT.data) / "work").glob(f"{run.pk}.*")) == []
     assert perform_now(run.pk) == "not taken"
 
 
