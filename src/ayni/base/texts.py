@@ -81,10 +81,10 @@ def has_text(key: str) -> bool:
 
 def say(key: str, language: Language, /, **values: object) -> str:
     """The text of ``key`` in ``language``, with ``values`` put in (numbers and dates in the reader's form)."""
-    try:
-        template = catalogue()[key][language]
-    except KeyError as missing:
-        raise UnknownText(key) from missing
+    texts = catalogue()
+    if key not in texts:
+        raise UnknownText(key)
+    template = texts[key][language]
     return template.format(**{name: shown(value, language) for name, value in values.items()})
 
 

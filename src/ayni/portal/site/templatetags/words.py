@@ -9,7 +9,8 @@ from babel.dates import format_date, format_datetime
 from django import template
 from django.utils import timezone
 
-from ayni.base.texts import LOCALES, Labelled, number, say, significant, unit_words
+from ayni.base.texts import LOCALES, Labelled, has_text, number, say, significant, unit_words
+from ayni.parks.explanation import unit_in_words
 from ayni.portal.site.language import page_language
 
 register = template.Library()
@@ -41,8 +42,9 @@ def significant_filter(value: float | None, digits: int = 3) -> str:
 
 @register.filter
 def unit(value: str) -> str:
-    """A unit in words."""
-    return unit_words(value, page_language())
+    """A unit in words: ``t CO2e`` → ``t CO₂e``, ``PEN`` → ``S/``."""
+    language = page_language()
+    return unit_words(value, language) if has_text(f"unit.{value}") else unit_in_words(value, language)
 
 
 @register.filter
