@@ -240,6 +240,46 @@ def test_a_hidden_total_is_on_no_page_and_in_no_file(
             assert reason not in answer.content.decode()
 
 
+@pytest.mark.parametrize("persona", ["anonymous", "park_operator", "other_officer"])
+def test_dashboards_show_the_publication_to_those_without_live_totals(
+    world: World, officer: Actor, client: Client, persona: str
+) -> None:
+    fill(world, world.park, [10_000, 20_000, 30_000.75], first=20)
+    publish(officer, YEAR)
+    fill(world, world.park, [1_234.5], first=40)
+    if persona != "anonymous":
+        sign_in(client, world.people[persona])
+    for path in ("parques/own", "regiones/15", "pais"):
+        page = client.get(f"/tableros/{path}/", {"year": YEAR}).content.decode()
+        assert number(60_000.75, "es") in page
+        assert "Publicación 1" in page
+        assert number(61_235.25, "es") not in page
+        assert 'class="sankey ' in page
+        assert "style=" not in page
+
+
+def test_dashboards_hide_what_the_publication_hides(world: World, secretive: Publication, client: Client) -> None:
+    for path in ("parques/other", "regiones/07", "parques/own"):
+        page = client.get(f"/tableros/{path}/", {"year": YEAR}).content.decode()
+        assert "Reservado" in page
+        assert _leaks(page) == []
+        assert "<svg" not in page.partition("<main")[2]
+
+
+def test_a_year_that_was_not_published_is_not_told(world: World, secretive: Publication, client: Client) -> None:
+    assert client.get("/tableros/pais/", {"year": YEAR - 1}).status_code == 404
+
+
+def test_programs_read_the_publication_and_nothing_hidden(secretive: Publication, client: Client) -> None:
+    assert [one["number"] for one in client.get("/api/v1/dashboards/publications").json()] == [1]
+    answer = client.get(f"/api/v1/dashboards/totals/{YEAR}")
+    assert len(answer.json()) == PublicationCell.objects.count()
+    assert _leaks(answer.content.decode()) == []
+    country = client.get(f"/api/v1/dashboards/totals/{YEAR}", {"area": "PE", "code": "energy.total"}).json()
+    assert {one["state"] for one in country} == {"shown"}
+    assert client.get(f"/api/v1/dashboards/totals/{YEAR}", {"publication": 2}).status_code == 404
+
+
 def test_hidden_totals_are_not_even_in_the_database(secretive: Publication) -> None:
     hidden = PublicationCell.objects.filter(shown=None)
     assert hidden.filter(area="park:other").exists()

@@ -6,6 +6,7 @@ from ayni.portal.api.authentication import NeededToken
 from ayni.portal.api.errors import add_handlers
 from ayni.portal.api.own import router as own_router
 from ayni.portal.api.surface import Surface
+from ayni.portal.dashboards.api import router as dashboards_router
 from ayni.portal.people.api import router as people_router
 from ayni.portal.places.api import router as places_router
 from ayni.portal.records.api import router as records_router
@@ -27,3 +28,4 @@ api.add_router("/places", places_router)
 api.add_router("/runs", runs_router, auth=NeededToken())
 api.add_router("/records", records_router, auth=NeededToken())
 api.add_router("/results", results_router, auth=NeededToken())
+api.add_router("/dashboards", dashboards_router)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.shortcuts import get_object_or_404
-
-from ayni.base.texts import Language, say
-from ayni.portal.places.models import District, Park, Site
+from ayni.portal.places.models import Park, Site
 
 COUNTRY = "PE"
 PARK = "park:"
@@ -38,17 +35,6 @@ def place_of(site: Site) -> tuple[str, str]:
 def branch_of(site: Site) -> str:
     """The division of ISIC."""
     return site.isic[:2] if len(site.isic) > 1 else BRANCH_UNKNOWN
-
-
-def country(language: Language) -> Area:
-    """The country."""
-    return Area(COUNTRY, "", say("dashboards.country", language))
-
-
-def region(ubigeo: str) -> Area:
-    """A region by the first two digits of its districts. Raises Http404 where no district is known."""
-    found = get_object_or_404(District.objects.filter(ubigeo__startswith=ubigeo).order_by("ubigeo")[:1])
-    return Area(ubigeo, ubigeo, found.region)
 
 
 def of_park(park: Park) -> Area:

@@ -46,7 +46,7 @@ def energy_of_firm(flows: Iterable[Flow], opened: str) -> Picture | None:
             Band(source, carrier, flow.amount, colour=colour),
             Band(carrier, Node(2, flow.whose), flow.amount, colour=colour),
         ]
-    return _picture(ENERGY, bands, "MWh", opened)
+    return picture_of(ENERGY, bands, "MWh", opened)
 
 
 def energy_by_owner(flows: Iterable[Flow], owners: Mapping[str, str], opened: str) -> Picture | None:
@@ -60,7 +60,7 @@ def energy_by_owner(flows: Iterable[Flow], owners: Mapping[str, str], opened: st
         for flow in flows
         if flow.kind == "energy"
     ]  # fmt: skip
-    return _picture(ENERGY, bands, "MWh", opened)
+    return picture_of(ENERGY, bands, "MWh", opened)
 
 
 def materials(flows: Iterable[Flow], opened: str, *, by_end: bool) -> Picture | None:
@@ -74,7 +74,7 @@ def materials(flows: Iterable[Flow], opened: str, *, by_end: bool) -> Picture | 
         end = _end(flow, language)
         name = end if by_end else f"{flow.name} · {end}"
         bands.append(Band(firm, Node(2, name), amount, flow.name, END_COLOURS.get(flow.way or flow.kind, WALNUT)))
-    return _picture(MATERIALS, bands, "t", opened)
+    return picture_of(MATERIALS, bands, "t", opened)
 
 
 def wastes_by_owner(flows: Iterable[Flow], owners: Mapping[str, str], opened: str) -> Picture | None:
@@ -88,7 +88,7 @@ def wastes_by_owner(flows: Iterable[Flow], owners: Mapping[str, str], opened: st
         for flow in flows
         if flow.kind == "waste" and flow.giver == SITE and flow.unit == MASS
     ]  # fmt: skip
-    return _picture(WASTES, bands, "t", opened)
+    return picture_of(WASTES, bands, "t", opened)
 
 
 def _end(flow: Flow, language: Language) -> str:
@@ -102,7 +102,7 @@ def _end(flow: Flow, language: Language) -> str:
     return say("dashboards.end.tenant", language)
 
 
-def _picture(name: str, bands: Sequence[Band], unit: str, opened: str) -> Picture | None:
+def picture_of(name: str, bands: Sequence[Band], unit: str, opened: str) -> Picture | None:
     """The Sankey, wide and narrow, with its numbers; None where nothing flows."""
     language = page_language()
     every = summed(bands)

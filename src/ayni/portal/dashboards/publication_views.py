@@ -59,7 +59,7 @@ def publication(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return render(request, "dashboards/publication.html", {
         "publication": found, "area": area, "name": names.get(area, area),
         "areas": [(code, name) for code, name in names.items() if code in there],
-        "rows": list(published.rows_of(found, area, language)), "sees_reasons": may_see_reasons(asking(request)),
+        "rows": published.rows_of(found, area, language), "sees_reasons": may_see_reasons(asking(request)),
         "counts": published.counts(found), "share": found.rule["share_max"] * 100,
     })  # fmt: skip
 
@@ -72,7 +72,7 @@ def published_total(request: HttpRequest, year: int, number: int, area: str, cod
     cell = get_object_or_404(published.cells(found), area=area, code=code, branch=branch, month=0)
     language = page_language()
     months = list(zip(month_names(language), published.months_of(cell), strict=False))
-    label = next(row.label for row in published.rows_of(found, area, language) if row.cell.pk == cell.pk)
+    label = published.rows_from([cell], language)[0].label
     return render(request, "dashboards/published_total.html", {
         "publication": found, "cell": cell, "state": published.state_of(cell), "label": label,
         "name": published.area_names(language).get(area, area), "months": months,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from ayni.base.texts import Language, say
 from ayni.portal.dashboards.areas import COUNTRY, PARK
+from ayni.portal.dashboards.measures import ORDER
 from ayni.portal.dashboards.models import Publication, PublicationCell
 from ayni.portal.places.branches import branch_words
 from ayni.portal.places.models import District, Park
@@ -94,13 +95,21 @@ def area_names(language: Language) -> dict[str, str]:
     return names
 
 
-def rows_of(publication: Publication, area: str, language: Language) -> Iterator[CellRow]:
+def rows_of(publication: Publication, area: str, language: Language) -> list[CellRow]:
     """The year's cells of an area, with its branches behind them."""
-    for cell in cells(publication).filter(area=area, month=0).order_by("branch", "pk"):
-        label = say(f"indicator.{cell.code}", language)
-        if cell.branch:
-            label = f"{label} · {branch_words(cell.branch, language)}"
-        yield CellRow(cell, label, state_of(cell))
+    return rows_from(cells(publication).filter(area=area, month=0), language)
+
+
+def rows_from(found: Iterable[PublicationCell], language: Language) -> list[CellRow]:
+    """The year's cells among those given, in the order of the measures, branches behind them."""
+    places = {code: place for place, code in enumerate(ORDER)}
+    of_year = sorted((one for one in found if not one.month), key=lambda one: (one.branch, places[one.code]))
+    return [CellRow(one, _label(one, language), state_of(one)) for one in of_year]
+
+
+def _label(cell: PublicationCell, language: Language) -> str:
+    label = say(f"indicator.{cell.code}", language)
+    return f"{label} · {branch_words(cell.branch, language)}" if cell.branch else label
 
 
 def months_of(cell: PublicationCell) -> list[PublicationCell]:

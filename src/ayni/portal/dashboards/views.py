@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from ayni.base.texts import say
-from ayni.portal.dashboards import charts, permissions, queries, shown
+from ayni.portal.dashboards import charts, permissions, published, published_pages, queries, shown
+from ayni.portal.dashboards.areas import COUNTRY, Area, of_park
 from ayni.portal.dashboards.tables import SiteTable
 from ayni.portal.people.actor import asking
 from ayni.portal.places.branches import branch_choices
@@ -132,10 +133,11 @@ def park(request: HttpRequest, slug: str) -> HttpResponse:
     may_see_tenants = permissions.may_see_tenants(actor, found)
     years = queries.years(whose)
     may_know_years = bool(may_see_tenants) or bool(years and permissions.may_see_live_park(actor, found, years[0]))
-    year = _chosen_year(request, years if may_know_years else [])
+    years = years if may_know_years else published.latest_years()
+    year = _chosen_year(request, years)
     live = permissions.may_see_live_park(actor, found, year)
     context: dict[str, Any] = {
-        "park": found, "year": year, "years": years if may_know_years else [], "live": live,
+        "park": found, "year": year, "years": years, "live": live,
         "is_sample": found.is_sample,
         "tenants": tenants_state(found, year) if may_see_tenants else None, "opened": request.GET.get("open", ""),
     }  # fmt: skip
@@ -151,7 +153,14 @@ def park(request: HttpRequest, slug: str) -> HttpResponse:
             **_live(whose, year, totals, sums), "energy": charts.energy_by_owner(flows, {}, context["opened"]),
             "materials": charts.materials(flows, context["opened"], by_end=True), **_bars(totals),
         }  # fmt: skip
+    else:
+        context |= _published(request, of_park(found), year)
     return render(request, "dashboards/park.html", context)
+
+
+def _published(request: HttpRequest, area: Area, year: int) -> Mapping[str, Any]:
+    shown_totals = published_pages.context_of(area.code, area.name, year, page_language())
+    return {**shown_totals, "sees_reasons": permissions.may_see_reasons(asking(request))}
 
 
 def _live(
@@ -198,14 +207,16 @@ def _area(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     """An area's year: live for officers of all of it, else what is published."""
     language, whose = page_language(), queries.of_area(prefix)
     live = permissions.may_see_live_area(asking(request), prefix)
-    years = queries.years(whose) if live else []
+    years = queries.years(whose) if live else published.latest_years()
     year = _chosen_year(request, years)
     context: dict[str, Any] = {
         "name": name, "prefix": prefix, "year": year, "years": years, "live": live,
         "opened": request.GET.get("open", ""), "parks": parks().filter(district__ubigeo__startswith=prefix),
         "regions": queries.regions() if not prefix else (),
     }  # fmt: skip
-    if years:
+    if not live:
+        context |= _published(request, Area(prefix or COUNTRY, prefix, name), year)
+    elif years:
         branches = {code: words.partition(" · ")[2] or words for code, words in branch_choices(language)}
         flows = queries.flows(whose, year, queries.OF_BRANCH)
         sums = queries.totals(whose, year)
