@@ -72,6 +72,7 @@ def _engaged(world: World) -> Mapping[str, Any]:
 
 
 ENTRIES = [
+    Entry("api:people_me", SIGNED_IN),
     Entry("people:account", SIGNED_IN),
     Entry("people:account", SIGNED_IN, "POST", data=lambda _: {"name": "Ana", "language": "en"}),
     Entry("people:second_factor", SIGNED_IN),
