@@ -119,26 +119,48 @@ def made_run(world: World, files: Path | None = None, state: str = RunState.DONE
     return run
 
 
+def tiny_run(world: World) -> Run:
+    """A finished run of the own park's three firms on nothing that the database holds."""
+    named = [{"id": 0, "site": site.pk, "code": site.code, "version": 1, "hash": site.code}
+             for site in (world.site, *world.neighbours)]  # fmt: skip
+    return made_run(world, tiny_files(), inputs={"submissions": named})
+
+
+def _row(sheet: str, row: int, text: str, value: float, unit: str) -> dict[str, Any]:
+    return {"row": {"sheet": sheet, "row": row, "text": text, "value": value, "unit": unit, "status": "declared"}}
+
+
+def _figure(value: float, label: str, formula: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"value": value, "unit": "", "label": label, "stage": "recorded", "status": "declared", "low": None,
+            "high": None, "formula": formula, "inputs": inputs}  # fmt: skip
+
+
 @cache
 def tiny_files() -> Path:
-    """Files of a run on nothing: a park of three firms, one figure on their rows."""
+    """Files of a run on nothing: a park of three firms, three figures on their rows."""
     folder = Path(mkdtemp(prefix="ayni-tiny-"))
-    rows = [{"row": {"sheet": "Empresas", "row": place, "text": f"E0{place - 1}", "value": 1.0, "unit": "",
-                     "status": "declared"}} for place in (2, 3, 4)]  # fmt: skip
-    figure = {"value": 3.0, "unit": "", "label": "Empresas", "stage": "recorded", "status": "declared", "low": None,
-              "high": None, "formula": "count", "inputs": rows}  # fmt: skip
+    firms = [_row("Empresas", place, f"E0{place - 1}", 1.0, "") for place in (2, 3, 4)]
+    bills = [_row("Recibos", place, f"2025 E0{place - 1}", 100.0 + place, "MWh") for place in (2, 3, 4)]
+    total = sum(bill["row"]["value"] for bill in bills)
+    electricity = {"figure": "energy.electricity.before"}
+    figures = {
+        "park.firms": _figure(3.0, "Empresas", "count", firms),
+        "energy.electricity.before": _figure(total, "Energía, electricidad", "sum", bills),
+        "energy.total.before": _figure(total, "Energía, todo el parque", "sum", [electricity]),
+    }
     results: dict[str, Any] = {
-        "version": "1", "language": "es", "findings": [], "figures": {"park.firms": figure}, "factors": {},
+        "version": "1", "language": "es", "findings": [], "figures": figures, "factors": {},
         "park": {"name": "Park", "place": "", "origin": "records", "firms": []},
         "period": {"year": YEAR, "price_date": "2025-12-31", "pen_per_usd": 3.4, "usd_per_eur": 1.1,
                    "discount_rate": 0.1},
         "flows": {}, "balance": [], "footprint": {"energy": [], "emissions": [], "water": [], "waste": []},
         "cost": {"lines": [], "tariffs": []}, "assessment": None, "exchange": None, "design": None,
     }  # fmt: skip
-    nobody = {"id": None, "version": 1, "hash": "", "site": None, "name": ""}
     origins = {
-        "submissions": {"": nobody, **{f"E0{place}": nobody for place in (1, 2, 3)}}, "missing": [],
-        "rows": {"Empresas": {str(place): [f"E0{place - 1}", 2] for place in (2, 3, 4)}},
+        "submissions": {code: {"id": None, "version": 1, "hash": "", "site": None, "name": ""}
+                        for code in ("", "E01", "E02", "E03")},
+        "missing": [],
+        "rows": {one: {str(row): [f"E0{row - 1}", 2] for row in (2, 3, 4)} for one in ("Empresas", "Recibos")},
     }  # fmt: skip
     for language in ("es", "en"):
         (folder / f"results_{language}.json").write_text(json.dumps(results))
@@ -151,5 +173,5 @@ def _renamed(path: Path, run: Run) -> bytes:
     now = {one["code"]: one for one in run.inputs["submissions"]}
     for code, one in document["submissions"].items():
         if code in now:
-            one.update(id=now[code]["id"], site=now[code]["site"], hash=now[code]["hash"])
+            one.update(id=now[code]["id"] or None, site=now[code]["site"], hash=now[code]["hash"])
     return json.dumps(document).encode()
