@@ -15,7 +15,7 @@ from ayni.portal.people.models import Role
 
 PORTAL = Path(__file__).parents[2] / "src/ayni/portal"
 TEMPLATES = sorted(PORTAL.glob("**/templates/**/*.html"))
-SAID = re.compile(r"""\{%\s*say\s+["']([^"']+)["']\s*([^%]*)%\}""")
+SAID = re.compile(r"""\{%\s*say\s+["']([^"']+)["'](?!\|)\s*([^%]*)%\}""")
 """A text asked for by a fixed key, and the values given to it."""
 
 

@@ -83,7 +83,7 @@ def test_every_finding_of_the_program_has_its_words() -> None:
 
 
 def test_every_text_that_is_said_by_name_exists() -> None:
-    said = re.compile(r'\bsay\(\s*"([^"{}]+)",')
+    said = re.compile(r'(?<!voice\.)\bsay\(\s*"([^"{}]+)",')  # a voice has keys of its own
     keys = {key for path in SOURCES if "reports" not in path.parts for key in said.findall(path.read_text("utf-8"))}
     assert len(keys) > 50
     assert not {key for key in keys if not has_text(key)}
