@@ -91,7 +91,8 @@ def address(page: Page, path: str) -> str:
 
 def current_code() -> str:
     """The one-time code of this moment."""
-    return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+    code: str = format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+    return code
 
 
 def enter(watched: Watched, user: User, *, with_code: bool = False) -> Page:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from playwright.sync_api import Browser, sync_playwright
 
@@ -56,5 +57,5 @@ def story(transactional_db: None) -> World:
     accept_example(world)
     TOTP.activate(world.people["officer"], SECRET)
     for user in world.people.values():
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return world

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_samples import bearer
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from access import Entry
+from api_samples import bearer
 from ayni.portal.api.urls import api
 from portal_samples import PERSONAS, World, sign_in
 
