@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from ayni.base.findings import Refused
 from ayni.base.texts import number
-from ayni.portal.dashboards import published
+from ayni.portal.dashboards import published, queries
 from ayni.portal.dashboards.models import Publication, PublicationCell
 from ayni.portal.dashboards.publications import publish
 from ayni.portal.people.actor import Actor, actor_of
@@ -353,3 +353,18 @@ def test_the_example_park_is_published_as_a_sample(world: World, officer: Actor)
         .annotate(Count("pk"))
     )
     assert min(behind.values()) < 3
+
+
+def test_the_funnel_counts_firms_once_and_is_for_officers_of_the_area(world: World, client: Client) -> None:
+    sites = fill(world, world.park, [10, 20], first=20)
+    accept(world, sites[0], power(12), version=2)
+    Submission.objects.create(
+        site=world.site, year=YEAR, version=1, state=SubmissionState.SUBMITTED, channel=Channel.API,
+        author=world.people["firm_manager"], submitted_at=timezone.now(),
+    )  # fmt: skip
+    assert queries.funnel("15", YEAR) == (5, 3, 2)
+    assert queries.funnel("07", YEAR) == (3, 0, 0)
+    sign_in(client, world.people["officer"])
+    page = client.get("/tableros/regiones/15/", {"year": YEAR}).content.decode()
+    assert "Cuántas empresas llegan" in page
+    assert "Cuántas empresas llegan" not in client.get("/tableros/pais/").content.decode()

@@ -75,6 +75,7 @@ def published_total(request: HttpRequest, year: int, number: int, area: str, cod
     label = published.rows_from([cell], language)[0].label
     return render(request, "dashboards/published_total.html", {
         "publication": found, "cell": cell, "state": published.state_of(cell), "label": label,
+        "chip": published.chip_of(cell.status),
         "name": published.area_names(language).get(area, area), "months": months,
         "sees_reasons": may_see_reasons(asking(request)),
     })  # fmt: skip

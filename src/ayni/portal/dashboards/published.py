@@ -14,8 +14,10 @@ from ayni.base.texts import Language, say
 from ayni.portal.dashboards.areas import COUNTRY, PARK
 from ayni.portal.dashboards.measures import ORDER
 from ayni.portal.dashboards.models import Publication, PublicationCell
+from ayni.portal.dashboards.shown import CHIPS
 from ayni.portal.places.branches import branch_words
 from ayni.portal.places.models import District, Park
+from ayni.reports.style import TONES
 
 Record = dict[str, Any]
 HEADERS = (
@@ -31,6 +33,7 @@ class CellRow:
     cell: PublicationCell
     label: str
     state: str
+    chip: str
 
 
 def publications() -> QuerySet[Publication]:
@@ -104,7 +107,12 @@ def rows_from(found: Iterable[PublicationCell], language: Language) -> list[Cell
     """The year's cells among those given, in the order of the measures, branches behind them."""
     places = {code: place for place, code in enumerate(ORDER)}
     of_year = sorted((one for one in found if not one.month), key=lambda one: (one.branch, places[one.code]))
-    return [CellRow(one, _label(one, language), state_of(one)) for one in of_year]
+    return [CellRow(one, _label(one, language), state_of(one), chip_of(one.status)) for one in of_year]
+
+
+def chip_of(status: str) -> str:
+    """The tone of a status; that of nothing known for a hidden total."""
+    return CHIPS[TONES[status]] if status else ""
 
 
 def _label(cell: PublicationCell, language: Language) -> str:

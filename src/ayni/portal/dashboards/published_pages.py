@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ayni.base.texts import Language, say
@@ -13,6 +14,7 @@ from ayni.portal.dashboards.measures import CARRIERS
 from ayni.portal.dashboards.models import Publication, PublicationCell
 from ayni.portal.dashboards.sankey import Band, Node
 from ayni.portal.places.branches import branch_words
+from ayni.portal.site.charts import Chart
 from ayni.reports.style import CARRIER_COLOURS
 
 TOTAL = "energy.total"
@@ -30,9 +32,15 @@ def context_of(area: str, name: str, year: int, language: Language) -> Mapping[s
     values = {(one.code, one.month): one.value for one in cells if one.value is not None and not one.branch}
     return {
         "publication": publication, "rows": published.rows_from(cells, language),
-        "energy": _energy(cells, values, name, language), "months": energy_by_month(values),
+        "energy": _energy(cells, values, name, language), "months": _months(values, language),
         "is_sample": publication.is_sample,
     }  # fmt: skip
+
+
+def _months(values: Mapping[tuple[str, int], float], language: Language) -> Chart | None:
+    """The published months; the bars are not the whole energy where a carrier is not published."""
+    chart = energy_by_month(values)
+    return replace(chart, note=say("dashboards.publication.months_note", language)) if chart else None
 
 
 def _energy(

@@ -115,6 +115,21 @@ def flows(whose: Q, year: int, by: str) -> list[Flow]:
     return [Flow(amount=row.pop("sum"), **row) for row in rows.annotate(sum=Sum("amount")).order_by(*names, "whose")]
 
 
+def funnel(prefix: str, year: int) -> tuple[int, int, int]:
+    """Firms with a working site in the area; those that handed in something of the year; those with an accepted record.
+
+    Three queries.
+    """
+    here = Site.objects.filter(district__ubigeo__startswith=prefix, is_operating=True).order_by()
+    handed_in = Q(submissions__year=year, submissions__submitted_at__isnull=False)
+    accepted_now = Q(submissions__year=year, submissions__state=SubmissionState.ACCEPTED)
+    counts = [
+        found.aggregate(count=Count("organisation", distinct=True))["count"]
+        for found in (here, here.filter(handed_in), here.filter(accepted_now))
+    ]
+    return counts[0], counts[1], counts[2]
+
+
 def firm_count(whose: Q, year: int) -> int:
     """How many firms have an accepted record of the year."""
     return accepted(whose, year).aggregate(count=Count("site__organisation", distinct=True))["count"]

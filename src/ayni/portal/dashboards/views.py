@@ -27,6 +27,7 @@ from ayni.portal.site.charts import month_names
 from ayni.portal.site.language import page_language
 
 ROWS = 25
+FUNNEL = ("dashboards.funnel.firms", "dashboards.funnel.handed_in", "dashboards.funnel.accepted")
 
 
 @require_safe
@@ -225,6 +226,7 @@ def _area(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
             "energy": charts.energy_by_owner(flows, branches, context["opened"]),
             "wastes_flow": charts.wastes_by_owner(flows, branches, context["opened"]),
             "districts": queries.by_district(prefix, year), "branches": queries.by_branch(prefix, year, branches),
+            "funnel": zip(FUNNEL, queries.funnel(prefix, year), strict=True),
             "headers": [shown.heading_of(code, language) for code in queries.AREA_CODES],
         }  # fmt: skip
     return render(request, "dashboards/area.html", context)
