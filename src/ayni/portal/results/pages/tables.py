@@ -26,13 +26,14 @@ DESIGN_SUMS = (
 
 
 def cost(shown: Shown, voice: Voice) -> list[Row]:
-    """The year's cost by item before and after, as far as it is open; the total last."""
+    """The year's cost by item before and after, the total last; nothing where no item is open."""
     items = [name.split(".")[1] for name in shown.book.figures if _is_item(name)]
     order = {item: place for place, item in enumerate(ITEM_COLOURS)}
     items = sorted(dict.fromkeys(items), key=lambda item: order.get(item, len(order)))
     rows = [row(shown, voice.title("item", item), f"cost.{item}", voice) for item in items]
     rows = [one for one in rows if any(number.id for number in one.numbers)]
-    return [*rows, row(shown, say("results.total.cost.total", voice.language), "cost.total", voice)]
+    total = row(shown, say("results.total.cost.total", voice.language), "cost.total", voice)
+    return [*rows, total] if rows else []
 
 
 def _is_item(name: str) -> bool:
