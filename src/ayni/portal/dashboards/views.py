@@ -221,12 +221,19 @@ def _area(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         branches = {code: words.partition(" · ")[2] or words for code, words in branch_choices(language)}
         flows = queries.flows(whose, year, queries.OF_BRANCH)
         sums = queries.totals(whose, year)
+        headers = [shown.heading_of(code, language) for code in queries.AREA_CODES]
         context |= {
             **_live(whose, year, shown.of_sums(sums, dict.fromkeys(queries.AREA_CODES, "#districts"), language), sums),
             "energy": charts.energy_by_owner(flows, branches, context["opened"]),
             "wastes_flow": charts.wastes_by_owner(flows, branches, context["opened"]),
-            "districts": queries.by_district(prefix, year), "branches": queries.by_branch(prefix, year, branches),
+            "districts": _with_headers(queries.by_district(prefix, year), headers),
+            "branches": _with_headers(queries.by_branch(prefix, year, branches), headers),
             "funnel": zip(FUNNEL, queries.funnel(prefix, year), strict=True),
-            "headers": [shown.heading_of(code, language) for code in queries.AREA_CODES],
+            "headers": headers,
         }  # fmt: skip
     return render(request, "dashboards/area.html", context)
+
+
+def _with_headers(rows: list[queries.AreaRow], headers: list[str]) -> list[tuple[queries.AreaRow, list[Any]]]:
+    """Each row with its values under their headers, which a phone shows beside each value."""
+    return [(row, list(zip(headers, row.values, strict=True))) for row in rows]
