@@ -53,7 +53,7 @@ def test_a_result_is_asked_for_made_and_opened(
     page.get_by_role("button", name="Calcular resultados").first.click()
     run = Run.objects.get()
     page.goto(address(page, f"/trabajos/{run.pk}/"))
-    expect(page.locator("progress").first).to_be_visible()
+    expect(page.locator("progress").first).to_be_visible(timeout=RUN_MAX)
     expect(page.locator("main")).to_contain_text("Terminado", timeout=RUN_MAX)
     run.refresh_from_db()
     assert run.state == RunState.DONE
